@@ -1,0 +1,28 @@
+using Semver;
+
+namespace HelmSecure.Charts;
+
+/// <summary>Versions of charts, read as leniently as Helm reads them: a leading v and missing parts are allowed.</summary>
+internal static class ChartVersion
+{
+    private const SemVersionStyles Lenient = SemVersionStyles.AllowV | SemVersionStyles.OptionalMinorPatch | SemVersionStyles.AllowLeadingZeros;
+
+    public static SemVersion? Parse(string text) => SemVersion.TryParse(text, Lenient, out var version) ? version : null;
+
+    /// <summary>
+    /// Whether a version is the one that was asked for: the same (registries write <c>_</c> for <c>+</c>, as a tag cannot have that), or within a
+    /// range in the form of Helm's <c>--version</c>.
+    /// </summary>
+    /// <exception cref="HelmSecureException">What was asked for is neither a version nor a range.</exception>
+    public static bool Answers(string asked, string actual)
+    {
+        if (asked == actual)
+            return true;
+        var version = Parse(actual);
+        if (Parse(asked.Replace('_', '+')) is { } exact)
+            return exact.Equals(version);
+        return SemVersionRange.TryParseNpm(asked.Replace(',', ' '), out var range)
+            ? version is not null && range.Contains(version)
+            : throw new HelmSecureException($"'{asked}' is neither a version nor a range of versions") { Hint = "expected one such as 1.4.0, '^1.4' or '>=1.4.0 <2.0.0'" };
+    }
+}

@@ -1,0 +1,35 @@
+namespace HelmSecure;
+
+/// <summary>Finds what somebody probably meant to write.</summary>
+public static class NearestWord
+{
+    /// <summary>The candidate that is fewest edits away, or null where none is near: at most a third of the word may differ.</summary>
+    /// <param name="word">What was written.</param>
+    /// <param name="candidates">What could have been.</param>
+    public static string? Find(string word, IEnumerable<string> candidates)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        return candidates
+            .Select(candidate => (candidate, Distance: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
+            .Where(pair => pair.Distance <= Math.Max(1, Math.Max(word.Length, pair.candidate.Length) / 3))
+            .OrderBy(pair => pair.Distance)
+            .Select(pair => pair.candidate)
+            .FirstOrDefault();
+    }
+
+    /// <summary>Levenshtein's distance, in two rows.</summary>
+    private static int Distance(string a, string b)
+    {
+        var previous = Enumerable.Range(0, b.Length + 1).ToArray();
+        var current = new int[b.Length + 1];
+        for (var i = 1; i <= a.Length; i++)
+        {
+            current[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+                current[j] = Math.Min(Math.Min(current[j - 1], previous[j]) + 1, previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1));
+            (previous, current) = (current, previous);
+        }
+
+        return previous[b.Length];
+    }
+}

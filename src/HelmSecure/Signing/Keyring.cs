@@ -1,0 +1,144 @@
+using System.Text;
+using HelmSecure.Signing.OpenPgp;
+
+namespace HelmSecure.Signing;
+
+/// <summary>
+/// The certificates of one or several keyrings, in any of the forms that gpg and Helm keep them: binary, ASCII armor (also several blocks), and
+/// GnuPG's keybox, told apart by content.
+/// </summary>
+/// <remarks>
+/// The ring is split into certificates here, so that a key with an unknown algorithm or version, or a damaged one, costs only itself. Helm
+/// before 3.21.4 loses the whole ring, or silently the key beside it.
+/// </remarks>
+public sealed class Keyring
+{
+    /// <summary>The largest keyring read, in bytes.</summary>
+    public const int MaximumSize = 32 * 1024 * 1024;
+
+    private readonly List<Certificate> certificates = [];
+    private readonly List<string> notes = [];
+
+    /// <summary>A ring without keys.</summary>
+    public Keyring()
+    {
+    }
+
+    /// <summary>What could not be read, one sentence each.</summary>
+    public IReadOnlyList<string> Notes => notes;
+
+    /// <summary>How many certificates can be read.</summary>
+    public int Count => certificates.Count;
+
+    internal IReadOnlyList<Certificate> Certificates => certificates;
+
+    /// <summary>Reads one keyring.</summary>
+    /// <param name="content">The file's bytes.</param>
+    /// <param name="name">The file's name, for messages.</param>
+    /// <exception cref="HelmSecureException">The content is no keyring at all. An empty one is: it just trusts nobody.</exception>
+    public static Keyring Read(ReadOnlyMemory<byte> content, string name)
+    {
+        var ring = new Keyring();
+        var text = content.Span;
+        if (Keybox.IsKeybox(text))
+            ring.AddBlocks(Keybox.Certificates(content), name);
+        else if (text.IndexOf("-----BEGIN PGP "u8) >= 0 && (text[0] & 0x80) == 0)
+            ring.AddBlocks(Armor.DecodeKeyBlocks(Encoding.Latin1.GetString(text)).Select(block => block is null ? (ReadOnlyMemory<byte>?)null : block), name);
+        else if (text.IsEmpty || (text[0] & 0x80) != 0)
+            ring.AddBlocks([content], name);
+        else
+            throw new HelmSecureException($"'{name}' is not an OpenPGP keyring: expected binary packets, ASCII armor or a GnuPG keybox")
+            {
+                Hint = "'gpg --export FINGERPRINT > keyring.gpg' writes one",
+            };
+        return ring;
+    }
+
+    /// <summary>Adds what another ring has; copies of one certificate become one with all its signatures, so that a revocation in either counts.</summary>
+    public void Add(Keyring other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        foreach (var certificate in other.certificates)
+            Add(certificate);
+        notes.AddRange(other.notes);
+    }
+
+    internal IEnumerable<Certificate> FindPrimary(Fingerprint fingerprint) => certificates.Where(c => c.Primary.Fingerprint == fingerprint);
+
+    /// <summary>The keys that a signature may be by, as far as its own words go; without a word on it, all of them.</summary>
+    internal IEnumerable<(Certificate Certificate, PublicKey Key)> FindIssuers(SignaturePacket signature) =>
+        from certificate in certificates
+        from key in certificate.Keys
+        where signature.IssuerKeyId is null || key.Fingerprint.KeyId == signature.IssuerKeyId
+        select (certificate, key);
+
+    private void AddBlocks(IEnumerable<ReadOnlyMemory<byte>?> blocks, string name)
+    {
+        foreach (var block in blocks)
+        {
+            if (block is { } octets)
+                AddBinary(octets, name);
+            else
+                notes.Add($"'{name}' has a damaged part that was skipped");
+        }
+    }
+
+    private void AddBinary(ReadOnlyMemory<byte> octets, string name)
+    {
+        var packets = new List<Packet>();
+        while (!octets.IsEmpty)
+        {
+            if (Packet.Read(octets) is { } packet)
+            {
+                if (packet.IsPrimaryKey)
+                    Finish(packets, name);
+                packets.Add(packet);
+                octets = octets[packet.Whole.Length..];
+                continue;
+            }
+
+            packets.Clear();
+            notes.Add($"'{name}' has a damaged key that was skipped");
+            octets = FromNextPrimaryKey(octets[1..]);
+        }
+
+        Finish(packets, name);
+    }
+
+    private void Finish(List<Packet> packets, string name)
+    {
+        if (packets.Count == 0)
+            return;
+        if (!packets[0].IsPrimaryKey)
+            notes.Add($"'{name}' has packets that belong to no key; they were skipped");
+        else if (Certificate.Read(packets, out var problem) is { } certificate)
+            Add(certificate);
+        else
+            notes.Add($"'{name}' has a key that was skipped: {problem}{UserIdOf(packets)}");
+        packets.Clear();
+    }
+
+    private void Add(Certificate certificate)
+    {
+        if (FindPrimary(certificate.Primary.Fingerprint).FirstOrDefault() is { } known)
+            known.Merge(certificate);
+        else
+            certificates.Add(certificate);
+    }
+
+    private static string UserIdOf(List<Packet> packets) =>
+        packets.Where(p => p.Tag == PacketTag.UserId).Select(p => $" ({Encoding.UTF8.GetString(p.Body.Span)})").FirstOrDefault("");
+
+    /// <summary>After damage, goes on where the header of a version 4 primary key is followed by another packet.</summary>
+    private static ReadOnlyMemory<byte> FromNextPrimaryKey(ReadOnlyMemory<byte> octets)
+    {
+        for (; !octets.IsEmpty; octets = octets[1..])
+        {
+            var mayBegin = octets.Span[0] is 0x94 or 0x95 or 0x98 or 0x99 or 0xc5 or 0xc6;
+            if (mayBegin && Packet.Read(octets) is { Body.Span: [4, ..] } packet && Packet.Read(octets[packet.Whole.Length..]) is not null)
+                return octets;
+        }
+
+        return octets;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Text;
+
+namespace HelmSecure.Signing.OpenPgp;
+
+/// <summary>
+/// ASCII armor (RFC 9580 §6): reading it strictly, so that one signature has one form, and writing it as Helm's first OpenPGP library does.
+/// The checksum is read past and not checked: it guards against accidents, and RFC 9580 §6.1 tells readers to ignore it.
+/// </summary>
+internal static class Armor
+{
+    public const string SignatureHeader = "-----BEGIN PGP SIGNATURE-----";
+    public const string SignatureTail = "-----END PGP SIGNATURE-----";
+
+    private const int LongestLine = 76;
+    private const int WrittenLine = 64;
+
+    /// <summary>
+    /// What stands between a block's header line and its tail line; null where that is not headers, an empty line, base64 in lines of
+    /// one length, and at most one checksum.
+    /// </summary>
+    public static byte[]? Decode(IReadOnlyList<string> lines)
+    {
+        var start = 0;
+        while (start < lines.Count && lines[start].Length > 0)
+        {
+            if (!lines[start].Contains(": ", StringComparison.Ordinal) && !lines[start].EndsWith(':'))
+                return null;
+            start++;
+        }
+
+        var end = lines.Count;
+        if (end > 0 && IsChecksum(lines[end - 1]))
+            end--;
+        return start < end ? DecodeBody(lines, start + 1, end) : null;
+    }
+
+    /// <summary>Armored lines, each with its line feed, with the checksum that Helm before 3.21.4 writes.</summary>
+    public static string Encode(ReadOnlySpan<byte> content)
+    {
+        var text = new StringBuilder();
+        var base64 = Convert.ToBase64String(content);
+        for (var at = 0; at < base64.Length; at += WrittenLine)
+            text.Append(base64, at, Math.Min(WrittenLine, base64.Length - at)).Append('\n');
+        var checksum = Checksum(content);
+        return text.Append('=').Append(Convert.ToBase64String([(byte)(checksum >> 16), (byte)(checksum >> 8), (byte)checksum])).Append('\n').ToString();
+    }
+
+    /// <summary>The decoded blocks of a text that may have several, with other text between them (a file of many exported keys). A block that cannot be read is null.</summary>
+    public static IEnumerable<byte[]?> DecodeKeyBlocks(string text)
+    {
+        List<string>? block = null;
+        foreach (var raw in text.Split('\n'))
+        {
+            var line = raw.TrimEnd(' ', '\t', '\r');
+            if (line is "-----BEGIN PGP PUBLIC KEY BLOCK-----" or "-----BEGIN PGP PRIVATE KEY BLOCK-----")
+            {
+                if (block is not null)
+                    yield return null;
+                block = [];
+            }
+            else if (line is "-----END PGP PUBLIC KEY BLOCK-----" or "-----END PGP PRIVATE KEY BLOCK-----")
+            {
+                yield return block is null ? null : Decode(block);
+                block = null;
+            }
+            else
+            {
+                block?.Add(line);
+            }
+        }
+
+        if (block is not null)
+            yield return null;
+    }
+
+    private static byte[]? DecodeBody(IReadOnlyList<string> lines, int start, int end)
+    {
+        var body = new StringBuilder();
+        for (var i = start; i < end; i++)
+        {
+            var isLast = i == end - 1;
+            if (lines[i].Length is 0 or > LongestLine || lines[i].Length > lines[start].Length || (!isLast && lines[i].Length < lines[start].Length))
+                return null;
+            body.Append(lines[i]);
+        }
+
+        // The runtime's decoder skips blanks and forgives stray bits behind the last octet; one content shall have one text.
+        var text = body.ToString();
+        var content = new byte[text.Length];
+        return text.Length > 0 && Convert.TryFromBase64String(text, content, out var length) && Convert.ToBase64String(content.AsSpan(0, length)) == text
+            ? content[..length]
+            : null;
+    }
+
+    private static bool IsChecksum(string line) =>
+        line.Length == 5 && line[0] == '=' && line.Skip(1).All(c => char.IsAsciiLetterOrDigit(c) || c is '+' or '/');
+
+    /// <summary>CRC-24 (RFC 9580 §6.1.1).</summary>
+    private static int Checksum(ReadOnlySpan<byte> content)
+    {
+        const int Initial = 0xb704ce;
+        const int Generator = 0x864cfb;
+        var crc = Initial;
+        foreach (var octet in content)
+        {
+            crc ^= octet << 16;
+            for (var bit = 0; bit < 8; bit++)
+                crc = (crc & 0x800000) != 0 ? ((crc << 1) ^ Generator) & 0xffffff : crc << 1;
+        }
+
+        return crc;
+    }
+}

@@ -1,0 +1,138 @@
+using Org.BouncyCastle.Crypto;
+
+namespace HelmSecure.Signing.OpenPgp;
+
+/// <summary>A revocation that its maker really signed.</summary>
+/// <param name="Created">When it was made.</param>
+/// <param name="Code">Why, as a number of RFC 9580 §5.2.3.31.</param>
+/// <param name="Text">Why, in the maker's words; may be empty.</param>
+internal sealed record Revocation(DateTimeOffset Created, RevocationCode Code, string Text)
+{
+    /// <summary>Signatures from before it stand: the key was put away in good order, and nobody else had it.</summary>
+    public bool IsOrderly => Code is RevocationCode.Superseded or RevocationCode.Retired;
+
+    public string Reason => Code switch
+    {
+        RevocationCode.Superseded => "superseded",
+        RevocationCode.Compromised => "compromised",
+        RevocationCode.Retired => "retired",
+        RevocationCode.NoReason => "without a reason",
+        _ => $"reason {(int)Code}",
+    };
+}
+
+/// <summary>What a certificate says of one of its keys, once every signature was checked.</summary>
+/// <param name="Key">The key itself.</param>
+/// <param name="Problem">Why it is no part of this certificate that anything may rest on, or null.</param>
+/// <param name="MaySign">Whether its flags let it sign data.</param>
+/// <param name="Expires">When it expires, or null.</param>
+/// <param name="Revocations">Its revocations.</param>
+internal sealed record KeyView(PublicKey Key, string? Problem, bool MaySign, DateTimeOffset? Expires, IReadOnlyList<Revocation> Revocations);
+
+/// <summary>
+/// A certificate seen at a point in time, with every claim in it checked by the mathematics: which user ids and subkeys are its own, how long
+/// they are valid, and what was revoked. BouncyCastle leaves all of this to its caller.
+/// </summary>
+/// <remarks>
+/// The newest valid self-signature decides, also about signatures older than itself: exported keys often carry only that one. A revocation
+/// counts whenever it was made; only its reason can let older signatures stand.
+/// </remarks>
+internal sealed class CertificateView
+{
+    private readonly Certificate certificate;
+    private readonly DateTimeOffset now;
+    private readonly List<SignaturePacket> selfSignatures = [];
+
+    /// <param name="certificate">What to look at.</param>
+    /// <param name="now">Self-signatures made after this are not heeded.</param>
+    /// <param name="revokers">Where designated revokers' keys are looked up.</param>
+    public CertificateView(Certificate certificate, DateTimeOffset now, Keyring revokers)
+    {
+        this.certificate = certificate;
+        this.now = now;
+
+        var directKey = Newest(certificate.Direct.Where(s => s.Type == SignatureType.DirectKey && IsSelfSignature(s, certificate.Primary.HashInto)));
+        var userIds = certificate.UserIds.Select(u => (UserId: u.What, Newest: NewestCertification(u))).Where(u => u.Newest is not null).ToList();
+        UserIds = [.. userIds.Select(u => u.UserId).Distinct(StringComparer.Ordinal)];
+        var newest = Newest(userIds.Select(u => u.Newest!));
+        selfSignatures.AddRange(userIds.Select(u => u.Newest!));
+        if (directKey is not null)
+            selfSignatures.Add(directKey);
+
+        Primary = new KeyView(
+            certificate.Primary,
+            selfSignatures.Count == 0 ? "it has no valid self-signature" : UncheckedRevocation(revokers),
+            MaySign(directKey?.KeyFlags ?? newest?.KeyFlags),
+            certificate.Primary.Created + (directKey?.KeyLifetime ?? newest?.KeyLifetime),
+            [.. RevocationsOf(certificate.Direct, SignatureType.KeyRevocation, certificate.Primary.HashInto), .. DesignatedRevocations(revokers)]);
+        Subkeys = [.. certificate.Subkeys.Select(View)];
+    }
+
+    public KeyView Primary { get; }
+
+    public IReadOnlyList<KeyView> Subkeys { get; }
+
+    /// <summary>The user ids that are bound to the key and not revoked.</summary>
+    public IReadOnlyList<string> UserIds { get; }
+
+    public KeyView this[PublicKey key] => Subkeys.Append(Primary).First(view => view.Key.Fingerprint == key.Fingerprint);
+
+    private SignaturePacket? NewestCertification(Bound<string> userId)
+    {
+        bool IsOwn(SignaturePacket s) => IsSelfSignature(s, digest => userId.HashInto(certificate.Primary, digest));
+        var newest = Newest(userId.Signatures.Where(s => s.Type is >= SignatureType.GenericCertification and <= SignatureType.PositiveCertification && IsOwn(s)));
+        var revoked = userId.Signatures.Any(s => s.Type == SignatureType.CertificationRevocation && newest is not null && s.Created >= newest.Created && IsMadeByPrimary(s, digest => userId.HashInto(certificate.Primary, digest)));
+        return revoked ? null : newest;
+    }
+
+    private KeyView View(Bound<PublicKey> subkey)
+    {
+        void HashInto(IDigest digest) => subkey.HashInto(certificate.Primary, digest);
+        var binding = Newest(subkey.Signatures.Where(s => s.Type == SignatureType.SubkeyBinding && IsSelfSignature(s, HashInto)));
+        var maySign = binding is not null && MaySign(binding.KeyFlags);
+        var agrees = maySign && binding!.Embedded.Any(back =>
+            back.Type == SignatureType.PrimaryKeyBinding && back.Defect is null && back.Hash.IsGoodForSelfSignatures && back.IsBy(subkey.What, HashInto));
+        var problem = binding is null ? "no valid signature binds it to its primary key"
+            : maySign && !agrees ? "it never agreed to belong to its primary key (the back-signature is missing or wrong)"
+            : null;
+        return new KeyView(subkey.What, problem, maySign, subkey.What.Created + binding?.KeyLifetime, [.. RevocationsOf(subkey.Signatures, SignatureType.SubkeyRevocation, HashInto)]);
+    }
+
+    private IEnumerable<Revocation> RevocationsOf(IEnumerable<SignaturePacket> signatures, SignatureType type, Action<IDigest> hashInto) =>
+        signatures.Where(s => s.Type == type && IsMadeByPrimary(s, hashInto)).Select(ToRevocation);
+
+    private IEnumerable<Revocation> DesignatedRevocations(Keyring revokers) =>
+        from claim in DesignatedRevocationClaims()
+        from revoker in revokers.FindPrimary(claim.Revoker)
+        where claim.Signature.IsBy(revoker.Primary, certificate.Primary.HashInto)
+        select ToRevocation(claim.Signature);
+
+    /// <summary>A revocation by somebody the owner named, whose key is not here: it cannot be told from a forgery, nor a forgery from it.</summary>
+    private string? UncheckedRevocation(Keyring revokers) =>
+        DesignatedRevocationClaims().Where(claim => !revokers.FindPrimary(claim.Revoker).Any())
+            .Select(claim => $"its owner let {claim.Revoker} revoke it, and a revocation by that key is there which cannot be checked without that key").FirstOrDefault();
+
+    private IEnumerable<(Fingerprint Revoker, SignaturePacket Signature)> DesignatedRevocationClaims() =>
+        from revoker in selfSignatures.SelectMany(s => s.DesignatedRevokers)
+        from signature in certificate.Direct
+        where signature.Type == SignatureType.KeyRevocation && signature.IssuerKeyId == revoker.KeyId
+        select (revoker, signature);
+
+    // A revocation is heeded even where a self-signature would not be (a weak hash, an unknown critical subpacket): erring on that side is safe.
+    private bool IsMadeByPrimary(SignaturePacket signature, Action<IDigest> hashInto) =>
+        (signature.IssuerKeyId ?? certificate.Primary.Fingerprint.KeyId) == certificate.Primary.Fingerprint.KeyId && signature.IsBy(certificate.Primary, hashInto);
+
+    private bool IsSelfSignature(SignaturePacket signature, Action<IDigest> hashInto) =>
+        signature.Defect is null
+        && signature.Hash.IsGoodForSelfSignatures
+        && signature.Created <= now
+        && (signature.Lifetime is not { } lifetime || signature.Created + lifetime > now)
+        && IsMadeByPrimary(signature, hashInto);
+
+    private static SignaturePacket? Newest(IEnumerable<SignaturePacket> signatures) => signatures.MaxBy(s => s.Created);
+
+    private static bool MaySign(KeyFlags? flags) => flags is not { } f || f.HasFlag(KeyFlags.Sign);
+
+    private static Revocation ToRevocation(SignaturePacket signature) =>
+        new(signature.Created ?? DateTimeOffset.MinValue, signature.RevocationReason.Code, signature.RevocationReason.Text);
+}
