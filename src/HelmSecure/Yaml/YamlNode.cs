@@ -1,0 +1,123 @@
+using System.Globalization;
+
+namespace HelmSecure.Yaml;
+
+/// <summary>A value as the cluster sees it: tags, anchors and merge keys are already gone. Immutable; nodes that were aliases are shared.</summary>
+internal abstract class YamlNode
+{
+    private protected YamlNode(SourceSpan span) => Span = span;
+
+    public SourceSpan Span { get; }
+
+    /// <summary>"a mapping", "text", "a number" …, for messages about a wrong type.</summary>
+    public abstract string Description { get; }
+}
+
+internal enum ScalarKind
+{
+    Null,
+    Bool,
+    Integer,
+    Float,
+    String,
+}
+
+/// <summary>A leaf. A date is a string, as it is for Helm and Kubernetes; infinities and "not a number" do not exist, for JSON has none.</summary>
+internal sealed class YamlScalar(string text, ScalarKind kind, bool isQuoted, SourceSpan span = default) : YamlNode(span)
+{
+    /// <summary>The text without quotes and escapes; of a <c>!!binary</c>, what it encodes.</summary>
+    public string Text { get; } = text;
+
+    public ScalarKind Kind { get; } = kind;
+
+    /// <summary>Written in single or double quotes or as a block scalar.</summary>
+    public bool IsQuoted { get; } = isQuoted;
+
+    public bool? Bool => Kind is ScalarKind.Bool ? ScalarResolver.IsTrue(Text) : null;
+
+    /// <summary>Between <see cref="long.MinValue"/> and <see cref="ulong.MaxValue"/>; null unless this is an integer.</summary>
+    public Int128? Integer => Kind is ScalarKind.Integer && ScalarResolver.TryInteger(Text, out var value) ? value : null;
+
+    /// <summary>Of integers too; null unless this is a number.</summary>
+    public double? Number => Kind switch
+    {
+        ScalarKind.Integer => (double?)Integer,
+        ScalarKind.Float when ScalarResolver.TryFloat(Text, out var value) => value,
+        // "!!float 0x10"
+        ScalarKind.Float when ScalarResolver.TryInteger(Text, out var value) => (double)value,
+        _ => null,
+    };
+
+    public override string Description => Kind switch
+    {
+        ScalarKind.Null => "nothing (null)",
+        ScalarKind.Bool => "a boolean",
+        ScalarKind.String => "text",
+        _ => "a number",
+    };
+
+    public static YamlScalar Of(string text) => new(text, ScalarKind.String, isQuoted: false);
+
+    public static YamlScalar Of(bool value) => new(value ? "true" : "false", ScalarKind.Bool, isQuoted: false);
+
+    public static YamlScalar Of(long value) => new(value.ToString(CultureInfo.InvariantCulture), ScalarKind.Integer, isQuoted: false);
+}
+
+/// <summary>A sequence.</summary>
+internal sealed class YamlList(IReadOnlyList<YamlNode> items, SourceSpan span = default) : YamlNode(span)
+{
+    public IReadOnlyList<YamlNode> Items { get; } = items;
+
+    public override string Description => "a list";
+}
+
+/// <summary>One entry of a mapping.</summary>
+/// <param name="Key">Text; what was a number or a boolean is spelled as sigs.k8s.io/yaml spells it.</param>
+/// <param name="KeyKind">What the key was before: two kinds of one spelling are different keys for go-yaml.</param>
+/// <param name="KeySpan">Where the key stands.</param>
+/// <param name="Value">What the key leads to.</param>
+internal readonly record struct YamlEntry(string Key, ScalarKind KeyKind, SourceSpan KeySpan, YamlNode Value);
+
+/// <summary>A mapping with unique text keys in the order written.</summary>
+internal sealed class YamlMap : YamlNode
+{
+    // Below this, looking at each entry is faster than hashing.
+    private const int IndexFrom = 9;
+    private readonly Dictionary<string, int>? index;
+
+    public YamlMap(IReadOnlyList<YamlEntry> entries, SourceSpan span = default, IReadOnlyList<YamlEntry>? duplicateKeys = null)
+        : base(span)
+    {
+        Entries = entries;
+        DuplicateKeys = duplicateKeys ?? [];
+        if (entries.Count < IndexFrom)
+            return;
+
+        index = new Dictionary<string, int>(entries.Count, StringComparer.Ordinal);
+        for (var i = 0; i < entries.Count; i++)
+            index.Add(entries[i].Key, i);
+    }
+
+    public IReadOnlyList<YamlEntry> Entries { get; }
+
+    /// <summary>Entries that do not count because the same key is written again further down.</summary>
+    public IReadOnlyList<YamlEntry> DuplicateKeys { get; }
+
+    public override string Description => "a mapping";
+
+    public YamlNode? this[string key] => Find(key)?.Value;
+
+    public YamlEntry? Find(string key)
+    {
+        if (index is not null)
+            return index.TryGetValue(key, out var i) ? Entries[i] : null;
+
+        foreach (var entry in Entries)
+        {
+            if (string.Equals(entry.Key, key, StringComparison.Ordinal))
+                return entry;
+        }
+
+        return null;
+    }
+}
