@@ -1,4 +1,99 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using HelmSecure.Cli.Commands;
 
-var root = new RootCommand("sign and verify charts, and audit what they render");
-return root.Parse(args).Invoke();
+namespace HelmSecure.Cli;
+
+/// <summary>Parses, runs, and turns any failure into a sentence and an exit code.</summary>
+internal static class Program
+{
+    internal static int Main(string[] args)
+    {
+        using var output = Console.OpenStandardOutput();
+        using var error = Console.OpenStandardError();
+        using var terminal = new Terminal(
+            output,
+            error,
+            new ColorChoice(Environment.GetEnvironmentVariable, () => !Console.IsOutputRedirected),
+            new ColorChoice(Environment.GetEnvironmentVariable, () => !Console.IsErrorRedirected));
+        return Run(args, CommandEnvironment.OfProcess(terminal));
+    }
+
+    internal static int Run(IReadOnlyList<string> args, CommandEnvironment environment)
+    {
+        var terminal = environment.Terminal;
+        try
+        {
+            var code = Answer(args, environment);
+            terminal.Flush();
+            return code;
+        }
+        catch (HelmSecureException failure)
+        {
+            terminal.Error(failure.Message);
+            terminal.Hint(failure.Hint);
+        }
+        catch (OutOfMemoryException)
+        {
+            terminal.Error("there is not enough memory");
+        }
+        catch (Exception bug)
+        {
+            terminal.Error($"this is a bug, please report it: {bug.GetType().Name}: {bug.Message}");
+            if (environment.Variable("HELM_DEBUG") is "true" or "1")
+                terminal.Talk(bug.StackTrace + "\n");
+        }
+        return ExitCode.CouldNotTell;
+    }
+
+    private static int Answer(IReadOnlyList<string> args, CommandEnvironment environment)
+    {
+        var root = CommandTree(environment);
+        // Not a command of the tree: its words are another command line, to be looked at and not parsed.
+        if (args is [CompleteCommand.Word, ..])
+            return CompleteCommand.Run(root, [.. args.Skip(1)], environment.Terminal);
+
+        var parsed = Parse(root, args);
+        environment.Terminal.ForcedColor = parsed.GetValue<string>("--color") switch { "always" => true, "never" => false, _ => null };
+        if (parsed.Action is not HelpAction)
+            UsageError.ThrowIfAny(parsed);
+        return parsed.Invoke(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = environment.Terminal.Output,
+        });
+    }
+
+    internal static ParseResult Parse(Command root, IReadOnlyList<string> args) =>
+        root.Parse(args, new ParserConfiguration { EnablePosixBundling = false, ResponseFileTokenReplacer = null });
+
+    internal static RootCommand CommandTree(CommandEnvironment environment)
+    {
+        // HelpName also when the executable is run by its own name: one name in every text.
+        var root = new RootCommand("sign and verify Helm charts") { HelpName = "helm secure" };
+        root.Directives.Clear();
+        root.Options.Clear();
+        root.Options.Add(new HelpOption("--help", "-h") { Description = "show this help" });
+        root.Options.Add(CommonOptions.Color());
+        var version = CommonOptions.Switch("--version", "show the version");
+        root.Options.Add(version);
+        root.Subcommands.Add(VersionCommand.Create(environment));
+        root.SetAction(parsed => Bare(parsed, version, environment.Terminal));
+        return root;
+    }
+
+    // Nothing was asked, so nothing is answered: a script whose variable is empty must not read this as a yes.
+    private static int Bare(ParseResult parsed, Option<bool> version, Terminal terminal)
+    {
+        if (parsed.GetValue(version))
+        {
+            terminal.Line(VersionCommand.ProgramVersion);
+            return ExitCode.Yes;
+        }
+        using var help = new StringWriter();
+        Parse(parsed.CommandResult.Command, ["--help"]).Invoke(new InvocationConfiguration { Output = help });
+        terminal.Talk(help.ToString());
+        return ExitCode.CouldNotTell;
+    }
+}

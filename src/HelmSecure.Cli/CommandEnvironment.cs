@@ -1,0 +1,67 @@
+namespace HelmSecure.Cli;
+
+/// <summary>Everything the commands take from outside, so that a test can give it instead of the process.</summary>
+internal sealed record CommandEnvironment
+{
+    /// <summary>An environment variable, or null.</summary>
+    public required Func<string, string?> Variable { get; init; }
+
+    public required string HomeDirectory { get; init; }
+
+    public required string CurrentDirectory { get; init; }
+
+    /// <summary>The UTC clock.</summary>
+    public required Func<DateTimeOffset> Now { get; init; }
+
+    /// <summary>Standard input, opened when it is asked for.</summary>
+    public required Func<Stream> Input { get; init; }
+
+    public required Terminal Terminal { get; init; }
+
+    /// <summary>Whether somebody sits there who could type a passphrase.</summary>
+    public required Func<bool> IsInteractive { get; init; }
+
+    /// <summary>Where keys are looked for when nothing is said: Helm's own default first, then GnuPG's keybox.</summary>
+    public IReadOnlyList<string> DefaultKeyrings =>
+        [Path.Combine(GnupgHome, "pubring.gpg"), Path.Combine(GnupgHome, "pubring.kbx")];
+
+    /// <summary>The trust policy read when <c>--policy</c> is not given; it need not exist unless it was named by the variable.</summary>
+    public string PolicyPath => Given("HELM_SECURE_POLICY")
+        ?? Path.Combine(Given("XDG_CONFIG_HOME") ?? Path.Combine(HomeDirectory, ".config"), "helm-secure", "trust.yaml");
+
+    private string GnupgHome => Given("GNUPGHOME") ?? Path.Combine(HomeDirectory, ".gnupg");
+
+    /// <summary>A variable that is set and not empty. (Helm takes an empty GNUPGHOME for the current directory, where a chart may have put a keyring.)</summary>
+    public string? Given(string name) => Variable(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>The full path of a program found on the PATH, or null. Relative entries are skipped: they would run what lies beside the chart.</summary>
+    public string? FindOnPath(string program)
+    {
+        foreach (var folder in (Given("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!Path.IsPathFullyQualified(folder))
+                continue;
+            var path = Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program);
+            if (IsExecutable(path))
+                return path;
+        }
+        return null;
+    }
+
+    public static CommandEnvironment OfProcess(Terminal terminal) => new()
+    {
+        Variable = Environment.GetEnvironmentVariable,
+        HomeDirectory = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
+        CurrentDirectory = Environment.CurrentDirectory,
+        Now = () => DateTimeOffset.UtcNow,
+        Input = Console.OpenStandardInput,
+        IsInteractive = () => !Console.IsInputRedirected,
+        Terminal = terminal,
+    };
+
+    private static bool IsExecutable(string path)
+    {
+        const UnixFileMode anyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        return File.Exists(path) && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & anyExecute) != UnixFileMode.None);
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+
+namespace HelmSecure.Cli;
+
+/// <summary>The options that more than one command has, each described once. Every call makes a new one: an option belongs to one command.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> Output() =>
+        Choice("--output", ["-o"], "how the result is written", "text", "json");
+
+    /// <summary>Part of the root, so that it may stand anywhere on the line.</summary>
+    public static Option<string> Color()
+    {
+        var option = Choice("--color", [], "colours; NO_COLOR and FORCE_COLOR count as well", "auto", "always", "never");
+        option.Recursive = true;
+        return option;
+    }
+
+    public static Option<string[]> Keyring() =>
+        Files("--keyring", "keys to check with: binary, armored or keybox (default: Helm's own, then GnuPG's pubring.kbx)");
+
+    public static Option<string> Policy() =>
+        File("--policy", "trust policy: who may sign what (default: $HELM_SECURE_POLICY, then ~/.config/helm-secure/trust.yaml)");
+
+    public static Option<string> Text(string name, string placeholder, string description) =>
+        new(name) { Description = description, HelpName = placeholder, Arity = ArgumentArity.ExactlyOne };
+
+    public static Option<string[]> Texts(string name, string placeholder, string description) =>
+        new(name) { Description = description + " (repeatable)", HelpName = placeholder, Arity = ArgumentArity.OneOrMore };
+
+    public static Option<string> File(string name, string description) => Text(name, "FILE", description);
+
+    public static Option<string[]> Files(string name, string description) => Texts(name, "FILE", description);
+
+    /// <summary>A switch. Arity zero keeps the word after it from being read as "true" or "false".</summary>
+    public static Option<bool> Switch(string name, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, Arity = ArgumentArity.Zero };
+
+    /// <summary>One of a few words; the first is the default.</summary>
+    public static Option<string> Choice(string name, string[] aliases, string description, params string[] words)
+    {
+        var option = new Option<string>(name, aliases)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+            Arity = ArgumentArity.ExactlyOne,
+            DefaultValueFactory = _ => words[0],
+        };
+        option.CompletionSources.Add(words);
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [var given] && !words.Contains(given.Value, StringComparer.Ordinal))
+                result.AddError($"{name} takes {string.Join(", ", words[..^1])} or {words[^1]}, not '{given.Value}'");
+        });
+        return option;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text;
+using HelmSecure.Cli;
+
+namespace HelmSecure.Tests.Cli;
+
+/// <summary>An environment that a test fills and reads, with nothing of the process in it.</summary>
+internal sealed class FakeEnvironment : IDisposable
+{
+    private readonly MemoryStream _output = new();
+    private readonly MemoryStream _error = new();
+    private readonly Terminal _terminal;
+
+    public FakeEnvironment(Stream? output = null)
+    {
+        var noColor = new ColorChoice(_ => null, () => false);
+        _terminal = new Terminal(output ?? _output, _error, noColor, noColor);
+        Environment = new CommandEnvironment
+        {
+            Variable = name => Variables.GetValueOrDefault(name),
+            HomeDirectory = "/home/someone",
+            CurrentDirectory = "/here",
+            Now = () => new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero),
+            Input = () => new MemoryStream(Encoding.UTF8.GetBytes(Input)),
+            IsInteractive = () => false,
+            Terminal = _terminal,
+        };
+    }
+
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
+    public string Input { get; set; } = "";
+
+    public CommandEnvironment Environment { get; }
+
+    public string Output => Encoding.UTF8.GetString(_output.ToArray());
+
+    public string Error => Encoding.UTF8.GetString(_error.ToArray());
+
+    public int Run(params string[] args) => Program.Run(args, Environment);
+
+    public void Dispose()
+    {
+        _terminal.Dispose();
+        _output.Dispose();
+        _error.Dispose();
+    }
+}
