@@ -1,3 +1,4 @@
+using HelmSecure.Trust;
 using System.Text;
 using HelmSecure.Signing.OpenPgp;
 

@@ -1,3 +1,4 @@
+using HelmSecure.Trust;
 using HelmSecure.Signing.OpenPgp;
 using Org.BouncyCastle.Bcpg;
 using Org.BouncyCastle.Bcpg.OpenPgp;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using HelmSecure.Signing.OpenPgp;
 using HelmSecure.Yaml;
 using Semver;
 

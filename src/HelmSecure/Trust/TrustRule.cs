@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using HelmSecure.Signing.OpenPgp;
 using Semver;
 
 namespace HelmSecure.Trust;

@@ -1,3 +1,4 @@
+using HelmSecure.Trust;
 using Org.BouncyCastle.Crypto;
 
 namespace HelmSecure.Signing.OpenPgp;

@@ -1,3 +1,4 @@
+using HelmSecure.Trust;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Digests;
 

@@ -1,3 +1,4 @@
+using HelmSecure.Trust;
 using System.Buffers.Binary;
 using System.Text;
 using Org.BouncyCastle.Crypto;

@@ -1,4 +1,4 @@
-namespace HelmSecure.Signing;
+namespace HelmSecure.Trust;
 
 /// <summary>A version 4 key's fingerprint: 20 octets, shown as 40 upper-case hex digits.</summary>
 public readonly record struct Fingerprint
