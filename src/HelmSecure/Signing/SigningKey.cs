@@ -49,7 +49,7 @@ public sealed class SigningKey
     public static SigningKey Choose(Keyring ring, string? wanted, DateTimeOffset now, Func<Fingerprint, bool>? hasSecret = null)
     {
         ArgumentNullException.ThrowIfNull(ring);
-        var secrets = ring.Certificates.Where(c => c.Keys.Any(k => HasSecret(c, k))).ToList();
+        var secrets = ring.Certificates.Where(c => c.Keys.Any(k => IsAtHand(c, k))).ToList();
         if (secrets.Count == 0)
             throw new HelmSecureException("there is no secret key to sign with") { Hint = "give a ring of secret keys with --keyring, or make a key with 'gpg --full-generate-key'" };
 
@@ -61,16 +61,19 @@ public sealed class SigningKey
         var seen = new CertificateView(chosen, now, ring);
         var exact = wanted is null ? null : chosen.Subkeys.Select(s => s.What).FirstOrDefault(k => IsNamed(k, wanted));
         var candidates = exact is null ? [.. seen.Subkeys, seen.Primary] : new[] { seen[exact] };
-        var usable = candidates.Where(k => Obstacle(seen, k, now) is null && HasSecret(chosen, k.Key)).MaxBy(k => k.Key.Created);
+        var usable = candidates.Where(k => Obstacle(seen, k, now) is null && IsAtHand(chosen, k.Key)).MaxBy(k => k.Key.Created);
         return usable is not null
             ? new SigningKey(chosen, seen, usable)
             : throw new HelmSecureException($"key {chosen.Primary.Fingerprint} cannot sign: {WhyNot(candidates)}") { Hint = "'helm secure keys' shows what each key is good for" };
 
-        bool HasSecret(Certificate c, PublicKey k) => hasSecret is null ? c.Secrets.TryGetValue(k.Fingerprint, out var packet) && !IsStub(packet, k) : hasSecret(k.Fingerprint);
+        bool IsAtHand(Certificate c, PublicKey k) => hasSecret is null ? HasSecret(c, k) : hasSecret(k.Fingerprint);
 
         string WhyNot(IEnumerable<KeyView> keys) => string.Join(
             "; ", keys.Select(k => (k, Why: Obstacle(seen, k, now) ?? "its secret part is not here")).Select(p => p.k.Key == chosen.Primary ? $"the primary key {p.Why}" : $"subkey {p.k.Key.Fingerprint.KeyId} {p.Why}"));
     }
+
+    /// <summary>Whether the ring has the secret part of a key, and not just a stub.</summary>
+    internal static bool HasSecret(Certificate certificate, PublicKey key) => certificate.Secrets.TryGetValue(key.Fingerprint, out var packet) && !IsStub(packet, key);
 
     /// <summary>What stands between a key and a signature that will be trusted; null: nothing.</summary>
     internal static string? Obstacle(CertificateView view, KeyView key, DateTimeOffset now) =>
