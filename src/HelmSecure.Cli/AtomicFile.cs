@@ -16,6 +16,7 @@ internal static class AtomicFile
     /// <exception cref="HelmSecureException">The file exists, or the machine would not write it. Nothing is left behind.</exception>
     public static void Write(string path, ReadOnlyMemory<byte> bytes, bool force, Action<byte[]>? check = null)
     {
+        IoFailure.ThrowIfNoName(path, "the file to write");
         try
         {
             if (Directory.Exists(path))

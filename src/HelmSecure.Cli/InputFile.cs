@@ -42,6 +42,7 @@ internal static partial class InputFile
 
     private static byte[]? ReadFile(string path, int limit, string what, bool pipes)
     {
+        IoFailure.ThrowIfNoName(path, what);
         try
         {
             if (Directory.Exists(path))

@@ -131,6 +131,7 @@ internal sealed class PassphraseOptions
 
     private Passphrase FromFile(string path)
     {
+        IoFailure.ThrowIfNoName(path, "the passphrase file");
         try
         {
             if (Directory.Exists(path))
@@ -148,15 +149,8 @@ internal sealed class PassphraseOptions
     {
         if (!ushort.TryParse(number, out var descriptor) || OperatingSystem.IsWindows())
             throw new HelmSecureException($"{_descriptor.Name} takes the number of an open file descriptor, not '{number}'");
-        try
-        {
-            using var handle = new SafeFileHandle(descriptor, ownsHandle: false);
-            using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
-            return Passphrase.ReadLine(file, $"{_descriptor.Name} {number}");
-        }
-        catch (Exception failure) when (IoFailure.IsKnown(failure) || failure is ArgumentException)
-        {
-            throw new HelmSecureException($"could not read the passphrase from file descriptor {number}: it is not open for reading", failure);
-        }
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: false);
+        using var file = new FileStream(handle, FileAccess.Read, bufferSize: 0);
+        return Passphrase.ReadLine(file, $"{_descriptor.Name} {number}");
     }
 }
