@@ -22,8 +22,8 @@ internal static class CommonOptions
     public static Option<string> Policy() =>
         File("--policy", "trust policy: who may sign what (default: $HELM_SECURE_POLICY, then ~/.config/helm-secure/trust.yaml)");
 
-    public static Option<string> Text(string name, string placeholder, string description) =>
-        new(name) { Description = description, HelpName = placeholder, Arity = ArgumentArity.ExactlyOne };
+    public static Option<string> Text(string name, string placeholder, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, HelpName = placeholder, Arity = ArgumentArity.ExactlyOne };
 
     public static Option<string[]> Texts(string name, string placeholder, string description) =>
         new(name) { Description = description + " (repeatable)", HelpName = placeholder, Arity = ArgumentArity.OneOrMore };

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -16,7 +17,7 @@ internal enum Style
 /// The program's voice: results on standard output, talk on standard error. The only place that knows about terminals and colours;
 /// whatever goes through it is neutralised.
 /// </summary>
-internal sealed class Terminal(Stream output, Stream error, ColorChoice outputColor, ColorChoice errorColor) : IDisposable
+internal sealed partial class Terminal(Stream output, Stream error, ColorChoice outputColor, ColorChoice errorColor) : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -98,6 +99,15 @@ internal sealed class Terminal(Stream output, Stream error, ColorChoice outputCo
         Output.GetStringBuilder().Clear();
     }
 
+    /// <summary>The device of the terminal on standard input, for a pinentry that draws on it; null without one.</summary>
+    public static string? DeviceName()
+    {
+        var name = new byte[256];
+        return OperatingSystem.IsWindows() || TerminalName(0, name, (nuint)name.Length) != 0
+            ? null
+            : Utf8.GetString(name.AsSpan(0, name.AsSpan().IndexOf((byte)0)));
+    }
+
     public void Dispose() => Output.Dispose();
 
     private static char[]? ReadUnseen()
@@ -167,6 +177,10 @@ internal sealed class Terminal(Stream output, Stream error, ColorChoice outputCo
         var neutral = HostileText.Neutralize(word);
         return ForcedColor ?? color.IsOn ? $"\x1b[{Code(style)}m{neutral}\x1b[0m" : neutral;
     }
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "ttyname_r")]
+    private static partial int TerminalName(int descriptor, [Out] byte[] name, nuint size);
 
     private static string Code(Style style) => style switch
     {
