@@ -19,7 +19,7 @@ internal sealed class Helm
     {
         var given = environment.Given("HELM_BIN") ?? "helm";
         if (given.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
-            return File.Exists(given) ? System.IO.Path.GetFullPath(given, environment.CurrentDirectory) : null;
+            return File.Exists(given) ? System.IO.Path.GetFullPath(given, environment.CurrentDirectory()) : null;
         return environment.FindOnPath(given);
     }
 

@@ -26,7 +26,7 @@ internal sealed class HelmFlags
         ],
         [
             CommonOptions.Switch("--pass-credentials", "helm: send the credentials to every host"),
-            CommonOptions.Switch("--insecure-skip-tls-verify", "helm: do not check the server's certificate (the signature is checked all the same)"),
+            CommonOptions.Switch("--insecure-skip-tls-verify", "helm: do not check the server's certificate"),
             CommonOptions.Switch("--plain-http", "helm: speak HTTP to an OCI registry"),
             CommonOptions.Switch("--devel", "helm: consider pre-release versions"),
         ]);

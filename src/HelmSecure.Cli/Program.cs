@@ -9,11 +9,9 @@ internal static class Program
 {
     internal static int Main(string[] args)
     {
-        using var output = Console.OpenStandardOutput();
-        using var error = Console.OpenStandardError();
         using var terminal = new Terminal(
-            output,
-            error,
+            Console.OpenStandardOutput,
+            Console.OpenStandardError,
             new ColorChoice(Environment.GetEnvironmentVariable, () => !Console.IsOutputRedirected),
             new ColorChoice(Environment.GetEnvironmentVariable, () => !Console.IsErrorRedirected));
         return Run(args, CommandEnvironment.OfProcess(terminal));

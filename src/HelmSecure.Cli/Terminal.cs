@@ -17,7 +17,7 @@ internal enum Style
 /// The program's voice: results on standard output, talk on standard error. The only place that knows about terminals and colours;
 /// whatever goes through it is neutralised.
 /// </summary>
-internal sealed partial class Terminal(Stream output, Stream error, ColorChoice outputColor, ColorChoice errorColor) : IDisposable
+internal sealed partial class Terminal(Func<Stream> output, Func<Stream> error, ColorChoice outputColor, ColorChoice errorColor) : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -89,8 +89,7 @@ internal sealed partial class Terminal(Stream output, Stream error, ColorChoice 
     {
         try
         {
-            output.Write(Utf8.GetBytes(Output.ToString()));
-            output.Flush();
+            Write(output, Output.ToString());
         }
         catch (Exception failure) when (IoFailure.IsKnown(failure))
         {
@@ -163,13 +162,20 @@ internal sealed partial class Terminal(Stream output, Stream error, ColorChoice 
     {
         try
         {
-            error.Write(Utf8.GetBytes(text));
-            error.Flush();
+            Write(error, text);
         }
         catch (Exception failure) when (IoFailure.IsKnown(failure))
         {
             // Standard error is closed or its disk is full: nobody is left to tell, and the exit code still says it.
         }
+    }
+
+    // Opened for each text: a stream that the parent closed (">&-") says so then, and while one is open it cannot stand in for the other.
+    private static void Write(Func<Stream> open, string text)
+    {
+        using var stream = open();
+        stream.Write(Utf8.GetBytes(text));
+        stream.Flush();
     }
 
     private string Paint(Style style, string word, ColorChoice color)
