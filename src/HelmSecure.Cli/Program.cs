@@ -76,6 +76,9 @@ internal static class Program
         root.Options.Add(CommonOptions.Color());
         var version = CommonOptions.Switch("--version", "show the version");
         root.Options.Add(version);
+        root.Subcommands.Add(SignCommand.Create(environment));
+        root.Subcommands.Add(VerifyCommand.Create(environment));
+        root.Subcommands.Add(KeysCommand.Create(environment));
         root.Subcommands.Add(VersionCommand.Create(environment));
         root.SetAction(parsed => Bare(parsed, version, environment.Terminal));
         return root;
