@@ -7,7 +7,10 @@ cd "$(dirname "$0")/.."
 umask 022
 
 tar --version 2>/dev/null | grep -q 'GNU tar' || fail "reproducible archives need GNU tar"
-[ $# -gt 0 ] || set -- "$(dotnet msbuild -getProperty:NETCoreSdkPortableRuntimeIdentifier src/HelmSecure.Cli/HelmSecure.Cli.csproj)"
+property() { dotnet msbuild "-getProperty:$1" src/HelmSecure.Cli/HelmSecure.Cli.csproj; }
+[ $# -gt 0 ] || set -- "$(property NETCoreSdkPortableRuntimeIdentifier)"
+packages=$(dotnet nuget locals global-packages --list) && packages=${packages#*: }
+runtime_notices=${packages%/}/microsoft.dotnet.ilcompiler/$(property BundledNETCoreAppPackageVersion)/THIRD-PARTY-NOTICES.TXT
 version=$(sed -n 's/^version: *//p' plugin.yaml)
 release=artifacts/release
 stage=$release/stage
@@ -21,6 +24,7 @@ for rid in "$@"; do
   for file in plugin.yaml install-binary.sh plugin.complete completion.yaml LICENSE THIRD-PARTY-NOTICES.md; do
     cp "$file" "$stage/"
   done
+  cat "$runtime_notices" >"$stage/THIRD-PARTY-NOTICES.dotnet.txt"
   # From .NET's words for a platform to those of plugin.yaml.
   platform=$(echo "$rid" | sed -e 's/^osx/darwin/' -e 's/^win/windows/' -e 's/x64$/amd64/')
   (cd "$stage" && tar --sort=name --mtime='2000-01-01 00:00Z' --owner=0 --group=0 --numeric-owner --mode='u=rwX,go=rX' -cf - -- *) |

@@ -29,7 +29,15 @@ public sealed class ReleaseTests
 
         Assert.That(listed.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.EqualTo(new[]
         {
-            "LICENSE", "THIRD-PARTY-NOTICES.md", "bin/", "bin/helm-secure", "completion.yaml", "install-binary.sh", "plugin.complete", "plugin.yaml",
+            "LICENSE",
+            "THIRD-PARTY-NOTICES.dotnet.txt",
+            "THIRD-PARTY-NOTICES.md",
+            "bin/",
+            "bin/helm-secure",
+            "completion.yaml",
+            "install-binary.sh",
+            "plugin.complete",
+            "plugin.yaml",
         }));
     }
 
