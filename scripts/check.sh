@@ -55,7 +55,7 @@ tools() {
 shell() {
   have shellcheck || return 0
   # shellcheck disable=SC2046 # File names of ours have no blanks.
-  shellcheck -x -s sh $(git ls-files '*.sh' .ci/run plugin.complete)
+  shellcheck -x $(git ls-files '*.sh' .ci/run plugin.complete)
 }
 
 # One host for all that is built and run here, and none left behind.

@@ -77,10 +77,10 @@ public sealed class PluginTests(string helmVersion)
         Helm("plugin", "install", CopySources("helm-secure")).Succeeded();
 
         var commands = Helm("__complete", "secure", "");
-        var flags = Helm("__complete", "secure", "verify", "--");
+        var flags = Helm("__complete", "secure", "version", "--");
 
-        Assert.That(commands.Output.Split('\n'), Is.SupersetOf(["sign", "verify", "keys", "version"]));
-        Assert.That(flags.Output.Split('\n'), Is.SupersetOf(["--keyring", "--policy"]));
+        Assert.That(commands.Output.Split('\n'), Has.Member("version"));
+        Assert.That(flags.Output.Split('\n'), Is.SupersetOf(["--output", "--short"]));
     }
 
     [Test]
