@@ -18,7 +18,7 @@ mkdir -p "$results"
 # stage NAME COMMAND…: one line; the command's output only when it fails.
 stage() {
   name=$1 && shift
-  printf '%-10s' "$name"
+  printf '%-18s' "$name"
   started=$(date +%s)
   if ("$@") >"$results/$name.log" 2>&1; then
     echo "ok   $(($(date +%s) - started)) s"
