@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/tools.sh
-bring dotnet helm gpg linker zlib time
+bring dotnet helm-3.10.1 gpg linker zlib time
 
 runs=${1:-21}
 secure=$PWD/$(scripts/publish.sh)
@@ -30,7 +30,7 @@ milliseconds() {
   local start=$EPOCHREALTIME
   "$@" >/dev/null 2>&1
   local end=$EPOCHREALTIME
-  echo $(((${end/./} - ${start/./})))
+  echo $((${end/./} - ${start/./}))
 }
 
 median() { sort -n | sed -n "$(((runs + 1) / 2))p"; }

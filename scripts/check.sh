@@ -18,7 +18,7 @@ mkdir -p "$results"
 # stage NAME COMMAND…: one line; the command's output only when it fails.
 stage() {
   name=$1 && shift
-  printf '%-10s' "$name"
+  printf '%-18s' "$name"
   started=$(date +%s)
   if ("$@") >"$results/$name.log" 2>&1; then
     echo "ok   $(($(date +%s) - started)) s"
@@ -49,7 +49,7 @@ add_up() {
 
 tools() {
   bring dotnet
-  [ "$suites" = tests/HelmSecure.Tests ] || bring helm gpg linker zlib 'shellcheck?' 'time?' 'docker-registry?' 'busybox?'
+  [ "$suites" = tests/HelmSecure.Tests ] || bring helm-3.6.2 helm-3.10.1 gpg linker zlib 'shellcheck?' 'time?' 'docker-registry?' 'busybox?'
 }
 
 shell() {

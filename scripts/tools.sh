@@ -31,7 +31,8 @@ bring() {
 
   for tool in "$@"; do
     case $tool in
-      helm) bring_helm 3.6.2 3.6.2 && bring_helm 3.10.1 3.10.1-1 ;;
+      helm-3.10.1) bring_helm 3.10.1 3.10.1-1 ;;
+      helm-*) bring_helm "${tool#helm-}" "${tool#helm-}" ;;
       dotnet) have dotnet || fail "the .NET SDK is missing" "install the .NET 10 SDK" ;;
     esac
   done
@@ -40,7 +41,7 @@ bring() {
 # The Debian packages that a tool still needs; nothing when it is there.
 missing_packages() {
   case $1 in
-    helm | dotnet) ;;
+    helm-* | dotnet) ;;
     gpg) { have gpg && have gpg-agent && have gpgv; } || echo gpg gpg-agent gpgv ;;
     linker) { have clang || { have gcc && have objcopy; }; } || echo gcc binutils libc6-dev ;;
     zlib) [ -e /usr/include/zlib.h ] || [ "$(uname -s)" = Darwin ] || echo zlib1g-dev ;;

@@ -506,7 +506,7 @@ public sealed class InstallerTests(params string[] shell)
 
     private Run Install() => _room.Run(Shell[0], [.. Shell[1..], _room["clone/install-binary.sh"]]);
 
-    private Run Git(params string[] arguments) => _room.Run(Tools.Program("git"), ["-C", _room["clone"], .. arguments]).Succeeded();
+    private Run Git(params string[] arguments) => Sources.Git(_room, _room["clone"], arguments);
 
     private string InstalledVersion() => _room.Run(_room["clone/bin/helm-secure"], "--version").Output;
 
