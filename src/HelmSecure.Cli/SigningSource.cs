@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
 using HelmSecure.Signing;
-using HelmSecure.Trust;
 
 namespace HelmSecure.Cli;
 
@@ -66,15 +65,14 @@ internal sealed class SigningSource
         });
     }
 
-    private Passphrase AskedFor(ParseResult parsed, CommandEnvironment environment, SigningKey chosen)
-    {
-        if (passphrases.Read(parsed, environment) is { } given)
-            return given;
-        if (environment.IsInteractive() && environment.Terminal.AskSecret($"passphrase for key {chosen.Signing}") is { } typed)
-            return Passphrase.OfTyped(typed);
-        throw new HelmSecureException($"key {chosen.Signing} needs a passphrase, and there is no terminal to ask on")
+    private Passphrase AskedFor(ParseResult parsed, CommandEnvironment environment, SigningKey chosen) =>
+        passphrases.Read(parsed, environment)
+        ?? Typed(environment, chosen)
+        ?? throw new HelmSecureException($"key {chosen.Signing} needs a passphrase, and there is no terminal to ask on")
         {
             Hint = "give it with --passphrase-file, --passphrase-stdin, --passphrase-env or --passphrase-fd",
         };
-    }
+
+    private static Passphrase? Typed(CommandEnvironment environment, SigningKey chosen) =>
+        environment.IsInteractive() && environment.Terminal.AskSecret($"passphrase for key {chosen.Signing}") is { } typed ? Passphrase.OfTyped(typed) : null;
 }

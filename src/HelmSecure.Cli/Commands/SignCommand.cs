@@ -41,7 +41,7 @@ internal sealed class SignCommand
             return Sign(parsed, target, target, isPackagedHere: false);
         }
 
-        var kept = parsed.GetValue(destination) ?? environment.CurrentDirectory;
+        var kept = parsed.GetValue(destination) ?? environment.CurrentDirectory();
         if (!Directory.Exists(kept))
             throw new HelmSecureException($"there is no folder {kept} to put the archive in");
         using var folder = new PrivateFolder();

@@ -88,7 +88,7 @@ internal sealed class VerifyCommand
         }
     }
 
-    private bool IsReference(ParseResult parsed, string target)
+    private static bool IsReference(ParseResult parsed, string target)
     {
         if (ChartReference.IsUrl(target) || parsed.GetValue<string>("--repo") is not null)
             return true;
