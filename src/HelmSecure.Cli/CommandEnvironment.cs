@@ -8,7 +8,8 @@ internal sealed record CommandEnvironment
 
     public required string HomeDirectory { get; init; }
 
-    public required string CurrentDirectory { get; init; }
+    /// <summary>Asked for when it is needed: it may have been deleted.</summary>
+    public required Func<string> CurrentDirectory { get; init; }
 
     /// <summary>The UTC clock.</summary>
     public required Func<DateTimeOffset> Now { get; init; }
@@ -52,7 +53,7 @@ internal sealed record CommandEnvironment
     {
         Variable = Environment.GetEnvironmentVariable,
         HomeDirectory = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
-        CurrentDirectory = Environment.CurrentDirectory,
+        CurrentDirectory = () => Environment.CurrentDirectory,
         Now = () => DateTimeOffset.UtcNow,
         Input = Console.OpenStandardInput,
         IsInteractive = () => !Console.IsInputRedirected,

@@ -17,13 +17,13 @@ internal static class CommonOptions
     }
 
     public static Option<string[]> Keyring() =>
-        Files("--keyring", "keys to check with: binary, armored or keybox (default: Helm's own, then GnuPG's pubring.kbx)");
+        Files("--keyring", "keys to check with (default: Helm's own, then pubring.kbx)");
 
     public static Option<string> Policy() =>
-        File("--policy", "trust policy: who may sign what (default: $HELM_SECURE_POLICY, then ~/.config/helm-secure/trust.yaml)");
+        File("--policy", "who may sign what (default: $HELM_SECURE_POLICY, else trust.yaml in ~/.config/helm-secure)");
 
-    public static Option<string> Text(string name, string placeholder, string description) =>
-        new(name) { Description = description, HelpName = placeholder, Arity = ArgumentArity.ExactlyOne };
+    public static Option<string> Text(string name, string placeholder, string description, params string[] aliases) =>
+        new(name, aliases) { Description = description, HelpName = placeholder, Arity = ArgumentArity.ExactlyOne };
 
     public static Option<string[]> Texts(string name, string placeholder, string description) =>
         new(name) { Description = description + " (repeatable)", HelpName = placeholder, Arity = ArgumentArity.OneOrMore };

@@ -7,6 +7,7 @@ internal static class IoFailure
     private const int NoSpaceLeft = 28;
     private const int ReadOnlyFileSystem = 30;
     private const int InputOutputError = 5;
+    private const int BadFileDescriptor = 9;
     private const int TooManyOpenFiles = 24;
     private const int LinuxQuota = 122;
     private const int MacQuota = 69;
@@ -18,10 +19,19 @@ internal static class IoFailure
     /// <summary>Whether <see cref="Explain"/> knows what to make of it: the file system's failures, and nothing that would be a bug.</summary>
     public static bool IsKnown(Exception failure) => failure is IOException or UnauthorizedAccessException;
 
+    /// <summary>Such a name is an argument error for the runtime; it comes from an empty variable in a script, or from a configuration file.</summary>
+    /// <exception cref="HelmSecureException">The name is empty or has a null character.</exception>
+    public static void ThrowIfNoName(string path, string what)
+    {
+        if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal))
+            throw new HelmSecureException($"the name of {what} is {(path.Length == 0 ? "empty" : "not one that a file can have")}");
+    }
+
     public static string Explain(Exception failure) => failure switch
     {
         FileNotFoundException => "there is no such file",
         DirectoryNotFoundException => "there is no such folder",
+        UnauthorizedAccessException { InnerException.HResult: BadFileDescriptor } => "the stream is closed",
         UnauthorizedAccessException => "permission denied",
         PathTooLongException => "the name is too long",
         IOException full when IsFullDisk(full) => "no space left on the device",

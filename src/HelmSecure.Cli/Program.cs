@@ -9,11 +9,9 @@ internal static class Program
 {
     internal static int Main(string[] args)
     {
-        using var output = Console.OpenStandardOutput();
-        using var error = Console.OpenStandardError();
         using var terminal = new Terminal(
-            output,
-            error,
+            Console.OpenStandardOutput,
+            Console.OpenStandardError,
             new ColorChoice(Environment.GetEnvironmentVariable, () => !Console.IsOutputRedirected),
             new ColorChoice(Environment.GetEnvironmentVariable, () => !Console.IsErrorRedirected));
         return Run(args, CommandEnvironment.OfProcess(terminal));
@@ -78,6 +76,9 @@ internal static class Program
         root.Options.Add(CommonOptions.Color());
         var version = CommonOptions.Switch("--version", "show the version");
         root.Options.Add(version);
+        root.Subcommands.Add(SignCommand.Create(environment));
+        root.Subcommands.Add(VerifyCommand.Create(environment));
+        root.Subcommands.Add(KeysCommand.Create(environment));
         root.Subcommands.Add(VersionCommand.Create(environment));
         root.SetAction(parsed => Bare(parsed, version, environment.Terminal));
         return root;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -16,7 +17,7 @@ internal enum Style
 /// The program's voice: results on standard output, talk on standard error. The only place that knows about terminals and colours;
 /// whatever goes through it is neutralised.
 /// </summary>
-internal sealed class Terminal(Stream output, Stream error, ColorChoice outputColor, ColorChoice errorColor) : IDisposable
+internal sealed partial class Terminal(Func<Stream> output, Func<Stream> error, ColorChoice outputColor, ColorChoice errorColor) : IDisposable
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
@@ -88,14 +89,22 @@ internal sealed class Terminal(Stream output, Stream error, ColorChoice outputCo
     {
         try
         {
-            output.Write(Utf8.GetBytes(Output.ToString()));
-            output.Flush();
+            Write(output, Output.ToString());
         }
         catch (Exception failure) when (IoFailure.IsKnown(failure))
         {
             throw new HelmSecureException($"could not write the result: {IoFailure.Explain(failure)}", failure);
         }
         Output.GetStringBuilder().Clear();
+    }
+
+    /// <summary>The device of the terminal on standard input, for a pinentry that draws on it; null without one.</summary>
+    public static string? DeviceName()
+    {
+        var name = new byte[256];
+        return OperatingSystem.IsWindows() || TerminalName(0, name, (nuint)name.Length) != 0
+            ? null
+            : Utf8.GetString(name.AsSpan(0, name.AsSpan().IndexOf((byte)0)));
     }
 
     public void Dispose() => Output.Dispose();
@@ -153,8 +162,7 @@ internal sealed class Terminal(Stream output, Stream error, ColorChoice outputCo
     {
         try
         {
-            error.Write(Utf8.GetBytes(text));
-            error.Flush();
+            Write(error, text);
         }
         catch (Exception failure) when (IoFailure.IsKnown(failure))
         {
@@ -162,11 +170,23 @@ internal sealed class Terminal(Stream output, Stream error, ColorChoice outputCo
         }
     }
 
+    // Opened for each text: a stream that the parent closed (">&-") says so then, and while one is open it cannot stand in for the other.
+    private static void Write(Func<Stream> open, string text)
+    {
+        using var stream = open();
+        stream.Write(Utf8.GetBytes(text));
+        stream.Flush();
+    }
+
     private string Paint(Style style, string word, ColorChoice color)
     {
         var neutral = HostileText.Neutralize(word);
         return ForcedColor ?? color.IsOn ? $"\x1b[{Code(style)}m{neutral}\x1b[0m" : neutral;
     }
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "ttyname_r")]
+    private static partial int TerminalName(int descriptor, [Out] byte[] name, nuint size);
 
     private static string Code(Style style) => style switch
     {

@@ -12,27 +12,75 @@ internal static class VersionCommand
     public static Command Create(CommandEnvironment environment)
     {
         var output = CommonOptions.Output();
-        var shortForm = CommonOptions.Switch("--short", "only the version of helm secure");
-        var command = new Command("version", "show the versions and paths in use") { output, shortForm };
-        command.SetAction(parsed => Run(environment, parsed.GetValue(output) is "json", parsed.GetValue(shortForm)));
+        var brief = CommonOptions.Switch("--short", "only the version of helm secure");
+        var command = new Command("version", "show the versions and paths in use") { output, brief };
+        command.SetAction(parsed => Run(environment, parsed.GetValue(output) is "json", parsed.GetValue(brief)));
         return command;
     }
 
-    private static int Run(CommandEnvironment environment, bool json, bool shortForm)
+    private static int Run(CommandEnvironment environment, bool json, bool brief)
     {
-        if (shortForm)
+        if (brief)
             environment.Terminal.Line(ProgramVersion);
         else if (json)
-            WriteJson(environment);
+            WriteJson(environment.Terminal, Facts.Of(environment));
         else
-            environment.Terminal.Fields([("helm secure", ProgramVersion)], 0);
+            WriteText(environment, Facts.Of(environment));
         return ExitCode.Yes;
     }
 
-    private static void WriteJson(CommandEnvironment environment) => environment.Terminal.Json(writer =>
+    private static void WriteText(CommandEnvironment environment, Facts facts)
+    {
+        var width = Math.Max(facts.HelmVersion?.Length ?? 0, facts.GpgVersion?.Length ?? 0);
+        string Program(string? version, string? path) => path is null ? "not found" : version is null ? path : $"{version.PadRight(width)}  {path}";
+        environment.Terminal.Fields(
+            [
+                ("helm secure", ProgramVersion),
+                ("helm", Program(facts.HelmVersion, facts.HelmPath)),
+                ("gpg", Program(facts.GpgVersion, facts.GpgPath)),
+                ("keyring", facts.Keyring ?? $"none ({string.Join(" and ", environment.DefaultKeyrings)} are looked for)"),
+                ("policy", facts.Policy ?? $"none ({environment.PolicyPath} is looked for)"),
+                ("plugin", facts.PluginFolder ?? "none (started directly, not by helm)"),
+            ],
+            indent: 0);
+    }
+
+    private static void WriteJson(Terminal terminal, Facts facts) => terminal.Json(writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("version", ProgramVersion);
+        foreach (var (name, version, path) in new[] { ("helm", facts.HelmVersion, facts.HelmPath), ("gpg", facts.GpgVersion, facts.GpgPath) })
+        {
+            writer.WriteStartObject(name);
+            writer.WriteString("version", version);
+            writer.WriteString("path", path);
+            writer.WriteEndObject();
+        }
+        writer.WriteString("keyring", facts.Keyring);
+        writer.WriteString("policy", facts.Policy);
+        writer.WriteString("pluginDirectory", facts.PluginFolder);
         writer.WriteEndObject();
     });
+
+    /// <summary>What is in use; null for what is not there or was not asked for.</summary>
+    private sealed record Facts(
+        string? HelmVersion, string? HelmPath, string? GpgVersion, string? GpgPath, string? Keyring, string? Policy, string? PluginFolder)
+    {
+        public static Facts Of(CommandEnvironment environment)
+        {
+            // The other programs are asked for their versions only below helm, which has taken its time to start us already:
+            // run directly, this answers in a few milliseconds, a fraction of what "helm version" takes.
+            var ask = environment.Given("HELM_BIN") is not null;
+            var helm = Helm.FindPath(environment);
+            var gpg = Gpg.FindPath(environment);
+            return new Facts(
+                ask && helm is not null ? Helm.Find(environment).Version() : null,
+                helm,
+                ask && gpg is not null ? Gpg.Find(environment).Version() : null,
+                gpg,
+                environment.DefaultKeyrings.FirstOrDefault(File.Exists),
+                File.Exists(environment.PolicyPath) ? environment.PolicyPath : null,
+                environment.Given("HELM_PLUGIN_DIR"));
+        }
+    }
 }

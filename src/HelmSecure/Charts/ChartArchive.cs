@@ -6,6 +6,9 @@ namespace HelmSecure.Charts;
 /// </summary>
 public sealed class ChartArchive
 {
+    /// <summary>The largest archive file read, in bytes: what holds 100 MiB of files cannot be much larger itself.</summary>
+    public const int MaximumSize = 128 << 20;
+
     private const int LargestTotal = 100 << 20;
     private const int MostEntries = 100_000;
     private const int LongestName = 4096;
@@ -53,6 +56,9 @@ public sealed class ChartArchive
             return null;
         }
     }
+
+    /// <summary>The names of the packed charts in it, <c>charts/x.tgz</c>, in ordinal order.</summary>
+    public IReadOnlyList<string> Dependencies => [.. files.Keys.Where(name => IsInCharts(name, ".tgz")).Order(StringComparer.Ordinal)];
 
     /// <summary>The content of those files that <paramref name="names"/> holds, in the archive's order, unpacked in one pass while they are asked for.</summary>
     public IEnumerable<(string Name, byte[] Content)> ReadFiles(IReadOnlySet<string> names)
@@ -123,7 +129,7 @@ public sealed class ChartArchive
         {
             RequirementsYaml = tar.ReadContent();
         }
-        else if (IsProvenance(name))
+        else if (IsInCharts(name, ".tgz.prov"))
         {
             provenances.Add(name, tar.ReadContent());
             provenancesLength += files[name];
@@ -132,8 +138,8 @@ public sealed class ChartArchive
         }
     }
 
-    private static bool IsProvenance(string name) =>
-        name.StartsWith("charts/", StringComparison.Ordinal) && name.EndsWith(".tgz.prov", StringComparison.Ordinal) && name.LastIndexOf('/') is 6;
+    private static bool IsInCharts(string name, string suffix) =>
+        name.StartsWith("charts/", StringComparison.Ordinal) && name.EndsWith(suffix, StringComparison.Ordinal) && name.LastIndexOf('/') is 6;
 
     private static void CheckName(TarEntry entry)
     {

@@ -110,7 +110,7 @@ internal sealed class ClearSignedMessage
     private static string TrimBlanks(string line) => line.TrimEnd(' ', '\t');
 
     private static bool IsHashHeader(string line) =>
-        line.StartsWith("Hash: ", StringComparison.Ordinal) && line["Hash: ".Length..].Split(',').All(name => KnownHashNames.Contains(name.Trim(), StringComparer.OrdinalIgnoreCase));
+        line.StartsWith("Hash: ", StringComparison.Ordinal) && line["Hash: ".Length..].Split(',').All(name => KnownHashNames.Contains(name, StringComparer.Ordinal));
 
     private static List<Packet>? ReadSignatures(List<string> armor) =>
         Armor.Decode(armor) is { } octets

@@ -8,6 +8,9 @@ namespace HelmSecure.Trust;
 /// </summary>
 public sealed class TrustPolicy
 {
+    /// <summary>The largest policy read, in bytes.</summary>
+    public const int MaximumSize = 1024 * 1024;
+
     private readonly IReadOnlyList<TrustRule> rules;
 
     internal TrustPolicy(string name, IReadOnlyList<TrustRule> rules)

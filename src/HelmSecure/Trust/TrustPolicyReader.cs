@@ -7,9 +7,6 @@ namespace HelmSecure.Trust;
 /// <summary>Reads a trust policy strictly: what it does not understand is an error with its place, for a rule that is skipped is a rule that is not there.</summary>
 internal sealed class TrustPolicyReader(string name)
 {
-    /// <summary>The largest policy read, in bytes.</summary>
-    public const int MaximumSize = 1024 * 1024;
-
     private const string ApiVersion = "helm-secure/v1";
     private const string Kind = "TrustPolicy";
     private const string DigestPrefix = "sha256:";

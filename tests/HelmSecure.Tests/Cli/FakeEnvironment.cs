@@ -6,19 +6,19 @@ namespace HelmSecure.Tests.Cli;
 /// <summary>An environment that a test fills and reads, with nothing of the process in it.</summary>
 internal sealed class FakeEnvironment : IDisposable
 {
-    private readonly MemoryStream _output = new();
-    private readonly MemoryStream _error = new();
+    private readonly StandardStream _output = new();
+    private readonly StandardStream _error = new();
     private readonly Terminal _terminal;
 
     public FakeEnvironment(Stream? output = null)
     {
         var noColor = new ColorChoice(_ => null, () => false);
-        _terminal = new Terminal(output ?? _output, _error, noColor, noColor);
+        _terminal = new Terminal(() => output ?? _output, () => _error, noColor, noColor);
         Environment = new CommandEnvironment
         {
             Variable = name => Variables.GetValueOrDefault(name),
             HomeDirectory = "/home/someone",
-            CurrentDirectory = "/here",
+            CurrentDirectory = () => "/here",
             Now = () => new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero),
             Input = () => new MemoryStream(Encoding.UTF8.GetBytes(Input)),
             IsInteractive = () => false,
@@ -43,5 +43,13 @@ internal sealed class FakeEnvironment : IDisposable
         _terminal.Dispose();
         _output.Dispose();
         _error.Dispose();
+    }
+
+    /// <summary>Closing one's hold on it does not end it.</summary>
+    private sealed class StandardStream : MemoryStream
+    {
+        public override void Close()
+        {
+        }
     }
 }

@@ -9,7 +9,7 @@ internal ref struct OctetReader(ReadOnlyMemory<byte> octets)
 
     public int Position { get; private set; }
 
-    /// <summary>Whether something was read past the end, or an integer was not in its one canonical form.</summary>
+    /// <summary>Whether something was read past the end.</summary>
     public bool IsBroken { get; private set; }
 
     public readonly bool IsAtEnd => !IsBroken && Position == octets.Length;
@@ -34,15 +34,18 @@ internal ref struct OctetReader(ReadOnlyMemory<byte> octets)
     public uint UInt32() => Take(4) is { IsEmpty: false } four ? BinaryPrimitives.ReadUInt32BigEndian(four.Span) : 0;
 
     /// <summary>
-    /// A multiprecision integer without its length (RFC 9580 §3.2), whose bit count must be exact: a count that is too
-    /// large would be a second encoding of the same number.
+    /// Whether every integer's bit count was exact or a whole number of octets. Other counts would be further encodings of one number; the second form
+    /// must be read because golang.org/x/crypto, and so Helm before 3.21.4, writes every RSA signature with it, leading zeros or not.
     /// </summary>
+    public bool IsCanonical { get; private set; } = true;
+
+    /// <summary>A multiprecision integer without its bit count (RFC 9580 §3.2).</summary>
     public ReadOnlyMemory<byte> Integer()
     {
         var bits = UInt16();
         var number = Take((bits + 7) / 8);
-        if (!IsBroken && bits != BitLength(number.Span))
-            IsBroken = true;
+        if (!IsBroken && bits != BitLength(number.Span) && bits != 8 * number.Length)
+            IsCanonical = false;
         return number;
     }
 

@@ -76,6 +76,7 @@ internal sealed class SignaturePacket
     private SubpacketArea hashed = SubpacketArea.Empty;
     private SubpacketArea unhashed = SubpacketArea.Empty;
     private ushort hashPrefix;
+    private bool hasCanonicalNumbers;
 
     private SignaturePacket()
     {
@@ -90,7 +91,7 @@ internal sealed class SignaturePacket
     public required SignatureMaterial Material { get; init; }
 
     /// <summary>Whether every length and number is in its shortest form, so that no second packet says the same.</summary>
-    public bool IsCanonical => hashed.IsCanonical && unhashed.IsCanonical;
+    public bool IsCanonical => hashed.IsCanonical && unhashed.IsCanonical && hasCanonicalNumbers;
 
     /// <summary>Null where it is absent, which makes the signature unusable (RFC 9580 §5.2.3.11).</summary>
     public DateTimeOffset? Created => hashed.Time(SubpacketType.SignatureCreationTime);
@@ -160,6 +161,7 @@ internal sealed class SignaturePacket
             hashed = SubpacketArea.Read(hashedArea),
             unhashed = SubpacketArea.Read(unhashedArea),
             hashPrefix = prefix,
+            hasCanonicalNumbers = reader.IsCanonical,
         };
     }
 

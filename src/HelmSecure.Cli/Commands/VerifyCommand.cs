@@ -1,0 +1,135 @@
+using System.CommandLine;
+using HelmSecure.Charts;
+using HelmSecure.Reports;
+using HelmSecure.Signing;
+using HelmSecure.Trust;
+
+namespace HelmSecure.Cli.Commands;
+
+/// <summary>Answers "did the people I trust make these bytes?" for archives, and for charts that helm fetches.</summary>
+internal sealed class VerifyCommand
+{
+    private readonly Argument<string[]> charts = new("CHART")
+    {
+        Description = "a chart archive (.tgz), repo/name, a URL or an oci:// reference",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly TrustInputs trust = new();
+    private readonly HelmFlags pull = HelmFlags.OfPull();
+    private readonly Option<string> chart = CommonOptions.Text("--chart", "NAME", "the chart's name must be this one");
+    private readonly Option<string> version = CommonOptions.Text("--version", "VERSION", "the version must be this one, or in this range; what is fetched is fetched in it");
+    private readonly Option<string> provenance = CommonOptions.File("--prov", "the provenance file (default: the archive's name and .prov)");
+    private readonly Option<bool> dependencies = CommonOptions.Switch("--deps", "every chart archive inside the chart must be verified too");
+    private readonly Option<string> destination = CommonOptions.Text("--destination", "DIR", "keep what was verified in this folder", "-d");
+    private readonly Option<string> output = CommonOptions.Output();
+    private readonly CommandEnvironment environment;
+
+    private VerifyCommand(CommandEnvironment environment) => this.environment = environment;
+
+    public static Command Create(CommandEnvironment environment)
+    {
+        var verify = new VerifyCommand(environment);
+        var command = new Command("verify", "check who made a chart, and that nobody changed it");
+        command.Arguments.Add(verify.charts);
+        verify.trust.AddTo(command);
+        foreach (var option in new Option[] { verify.chart, verify.version, verify.provenance, verify.dependencies, verify.destination, verify.output })
+            command.Options.Add(option);
+        verify.pull.AddTo(command);
+        command.SetAction(verify.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var targets = parsed.GetRequiredValue(charts);
+        if (parsed.GetValue(provenance) is not null && targets.Length > 1)
+            throw new HelmSecureException("--prov goes with one chart, and several were given");
+
+        var policy = trust.Policy(parsed, environment);
+        var keyring = new Lazy<Keyring>(() => trust.Keyring(parsed, environment));
+        var terms = new VerificationRequest
+        {
+            Archive = default,
+            ArchiveName = "",
+            Provenance = null,
+            Keyring = new Keyring(),
+            Policy = policy,
+            Signers = trust.Signers(parsed),
+            Chart = parsed.GetValue(chart),
+            Version = parsed.GetValue(version),
+            RequireDependencies = parsed.GetValue(dependencies),
+            Now = trust.Now(parsed, environment),
+        };
+        var results = targets.Select(target => VerifyOne(parsed, target, terms, keyring)).ToList();
+        VerifyReport.Write(environment.Terminal, results, parsed.GetValue(output) == "json");
+        return results.Exists(r => r.Verdict is Verdict.Refused) ? ExitCode.No
+            : results.Exists(r => r.Verdict is null) ? ExitCode.CouldNotTell
+            : ExitCode.Yes;
+    }
+
+    private VerifyResult VerifyOne(ParseResult parsed, string target, VerificationRequest terms, Lazy<Keyring> keyring)
+    {
+        try
+        {
+            if (!IsReference(parsed, target))
+                return new VerifyResult(target, VerifyFile(parsed, target, parsed.GetValue(provenance) ?? target + ".prov", terms, keyring), null);
+
+            using var folder = new PrivateFolder();
+            var flags = pull.Given(parsed).Concat(terms.Version is { } wanted ? [$"--version={wanted}"] : []);
+            var pulled = Helm.Find(environment).Pull(target, flags, folder.Path);
+            var asked = terms with { Chart = terms.Chart ?? ChartReference.NameIn(target), Version = terms.Version ?? ChartReference.TagIn(target) };
+            return new VerifyResult(target, VerifyFile(parsed, pulled.ArchivePath, parsed.GetValue(provenance) ?? pulled.ProvenancePath, asked, keyring), null);
+        }
+        catch (HelmSecureException failure)
+        {
+            // The other charts can still be told about.
+            return new VerifyResult(target, null, failure);
+        }
+    }
+
+    private static bool IsReference(ParseResult parsed, string target)
+    {
+        if (ChartReference.IsUrl(target) || parsed.GetValue<string>("--repo") is not null)
+            return true;
+        if (Directory.Exists(target))
+        {
+            throw new HelmSecureException($"{target} is a folder, and only a packed chart can be verified")
+            {
+                Hint = "verify the archive it was unpacked from, or sign this one with 'helm secure sign'",
+            };
+        }
+
+        return !File.Exists(target) && ChartReference.IsRepositoryName(target);
+    }
+
+    private Verdict VerifyFile(ParseResult parsed, string archivePath, string? provenancePath, VerificationRequest terms, Lazy<Keyring> keyring)
+    {
+        if (InputFile.ReadWithin(archivePath, ChartArchive.MaximumSize, "the chart") is not { } archive)
+            return new Verdict.Refused(RefusalReason.ArchiveTooLarge, $"the archive is larger than {ChartArchive.MaximumSize >> 20} MiB, the most that Helm unpacks", "ask the publisher what the archive holds");
+
+        byte[]? signature = null;
+        if (provenancePath is not null && (File.Exists(provenancePath) || parsed.GetValue(provenance) is not null))
+        {
+            signature = InputFile.ReadWithin(provenancePath, VerificationRequest.MaximumProvenanceSize, "the provenance file");
+            if (signature is null)
+                return new Verdict.Refused(RefusalReason.ProvenanceMalformed, $"the provenance file is larger than {VerificationRequest.MaximumProvenanceSize >> 20} MiB", "get the chart and its provenance again from their origin");
+        }
+
+        var name = Path.GetFileName(archivePath);
+        var verdict = ChartVerifier.Verify(terms with { Archive = archive, ArchiveName = name, Provenance = signature, Keyring = signature is null ? terms.Keyring : keyring.Value });
+        if (verdict is Verdict.Trusted && parsed.GetValue(destination) is { } folder)
+            Keep(folder, name, archive, signature);
+        return verdict;
+    }
+
+    /// <summary>Writes the very bytes that were verified, replacing older copies as "helm pull" does.</summary>
+    private static void Keep(string folder, string name, byte[] archive, byte[]? signature)
+    {
+        if (!Directory.Exists(folder))
+            throw new HelmSecureException($"there is no folder {folder} to keep the chart in");
+        AtomicFile.Write(Path.Combine(folder, name), archive, force: true);
+        if (signature is not null)
+            AtomicFile.Write(Path.Combine(folder, name + ".prov"), signature, force: true);
+    }
+}

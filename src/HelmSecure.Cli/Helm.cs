@@ -1,0 +1,103 @@
+namespace HelmSecure.Cli;
+
+/// <summary>A chart that helm fetched into a folder of ours.</summary>
+/// <param name="ProvenancePath">Null when the place the chart came from has none.</param>
+internal sealed record PulledChart(string ArchivePath, string? ProvenancePath);
+
+/// <summary>The helm that called us, or the one on the PATH.</summary>
+internal sealed class Helm
+{
+    private readonly string _path;
+
+    private Helm(string path) => _path = path;
+
+    /// <summary>As it will be started.</summary>
+    public string Path => _path;
+
+    /// <summary>$HELM_BIN, which may be a bare word or a relative path, since it is how helm itself was called; else helm from the PATH.</summary>
+    public static string? FindPath(CommandEnvironment environment)
+    {
+        var given = environment.Given("HELM_BIN") ?? "helm";
+        if (given.Contains(System.IO.Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            return File.Exists(given) ? System.IO.Path.GetFullPath(given, environment.CurrentDirectory()) : null;
+        return environment.FindOnPath(given);
+    }
+
+    /// <exception cref="HelmSecureException">There is no helm.</exception>
+    public static Helm Find(CommandEnvironment environment) => FindPath(environment) is { } path
+        ? new Helm(path)
+        : throw new HelmSecureException(environment.Given("HELM_BIN") is { } given ? $"there is no helm at {given}, which HELM_BIN names" : "helm is not on the PATH")
+        {
+            Hint = "install helm, or set HELM_BIN to its path",
+        };
+
+    /// <summary>Such as "v3.10.1".</summary>
+    public string Version() => Text(Run("version", ["--template={{.Version}}"]).Output).Trim();
+
+    /// <summary>Fetches a chart and its provenance, checking neither.</summary>
+    /// <param name="reference">repo/name, a URL or an oci:// reference.</param>
+    /// <param name="flags">Flags of "helm pull" as the user gave them.</param>
+    /// <param name="folder">Empty; afterwards it holds the archive.</param>
+    /// <exception cref="HelmSecureException">helm could not fetch it, or could not say whether there is a provenance file.</exception>
+    public PulledChart Pull(string reference, IEnumerable<string> flags, string folder)
+    {
+        if (reference.StartsWith("oci://", StringComparison.OrdinalIgnoreCase) && IsOlderThan(Version(), 3, 8))
+            throw new HelmSecureException($"helm 3.8 or newer is needed for {reference}, and {_path} is {Version()}");
+        var answer = Run("pull", ["--prov", $"--destination={folder}", .. flags, "--", reference]);
+        var archive = OnlyArchive(folder, "pull");
+        var provenance = archive + ".prov";
+        if (File.Exists(provenance))
+            return new PulledChart(archive, provenance);
+        ThrowUnlessAbsent(reference, Text(answer.Output));
+        return new PulledChart(archive, null);
+    }
+
+    /// <summary>Packs a chart folder and returns the archive's path.</summary>
+    /// <param name="flags">Flags of "helm package" as the user gave them.</param>
+    /// <param name="folder">Empty; afterwards it holds the archive.</param>
+    /// <exception cref="HelmSecureException">helm could not pack it.</exception>
+    public string Package(string chartFolder, IEnumerable<string> flags, string folder)
+    {
+        Run("package", [$"--destination={folder}", .. flags, "--", chartFolder]);
+        return OnlyArchive(folder, "package");
+    }
+
+    // Helm reports a provenance file that it could not fetch as a warning, whatever the cause: that a server broke down is not "unsigned".
+    private static void ThrowUnlessAbsent(string reference, string output)
+    {
+        const string warning = "WARNING: Verification not found for ";
+        var reason = output.Split('\n').FirstOrDefault(line => line.StartsWith(warning, StringComparison.Ordinal));
+        if (reason is null || reason.Contains(" : 404 ", StringComparison.Ordinal) || reason.Contains("does not contain a layer with mediatype", StringComparison.Ordinal))
+            return;
+        var cause = reason[warning.Length..];
+        cause = cause.StartsWith(reference + ": ", StringComparison.Ordinal) ? cause[(reference.Length + 2)..] : cause;
+        throw new HelmSecureException($"helm could not fetch the provenance file of {reference}: {cause}");
+    }
+
+    private ProgramAnswer Run(string command, IEnumerable<string> arguments)
+    {
+        var answer = ExternalProgram.Run(_path, [command, .. arguments], adjust: variables => variables.Remove("HELM_DEBUG"));
+        return answer.Succeeded ? answer : throw new HelmSecureException($"helm {command} failed: {Cause(answer)}");
+    }
+
+    private static string Cause(ProgramAnswer answer)
+    {
+        const string prefix = "Error: ";
+        var lines = answer.ErrorLines.Where(line => line.Trim().Length > 0).ToList();
+        return lines.LastOrDefault(line => line.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..]
+            ?? lines.LastOrDefault()
+            ?? $"it ended with {answer.ExitCode}";
+    }
+
+    private static string OnlyArchive(string folder, string command) => Directory.GetFiles(folder, "*.tgz") is [var archive]
+        ? archive
+        : throw new HelmSecureException($"helm {command} wrote no chart archive");
+
+    private static string Text(byte[] bytes) => System.Text.Encoding.UTF8.GetString(bytes);
+
+    // A version that is not understood, such as that of somebody's own build, is taken for new: helm itself will object.
+    private static bool IsOlderThan(string version, int major, int minor) =>
+        version.TrimStart('v').Split('.') is [var first, var second, ..]
+        && int.TryParse(first, out var itsMajor) && int.TryParse(second, out var itsMinor)
+        && (itsMajor, itsMinor).CompareTo((major, minor)) < 0;
+}

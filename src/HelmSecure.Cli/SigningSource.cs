@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text;
+using HelmSecure.Signing;
+
+namespace HelmSecure.Cli;
+
+/// <summary>A key to sign with, the ring to check the result with, and whoever does the private-key work.</summary>
+internal sealed record Signer(SigningKey Key, Keyring Ring, Func<ChartSigner, byte[]> Sign);
+
+/// <summary>The options that say where the private key is: in a ring, in the environment, or with gpg.</summary>
+internal sealed class SigningSource
+{
+    private readonly Option<string> key = CommonOptions.Text("--key", "ID", "the key to sign with: a fingerprint, a key id, or a user id or a part of one");
+    private readonly Option<string> keyring = CommonOptions.File("--keyring", "sign with a secret key from this ring, armored or binary (default: gpg signs)");
+    private readonly Option<string> keyEnvironment = CommonOptions.Text("--key-env", "NAME", "sign with the armored secret key in this environment variable");
+    private readonly PassphraseOptions passphrases = new();
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(key);
+        command.Options.Add(keyring);
+        command.Options.Add(keyEnvironment);
+        passphrases.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(keyring) is not null && result.GetResult(keyEnvironment) is not null)
+                result.AddError($"{keyring.Name} and {keyEnvironment.Name} cannot be used together");
+        });
+    }
+
+    /// <exception cref="HelmSecureException">There is no such key, or it may not sign.</exception>
+    public Signer Find(ParseResult parsed, CommandEnvironment environment) =>
+        parsed.GetValue(keyring) is { } path
+            ? FromRing(parsed, environment, InputFile.ReadAlsoFromPipe(path, Keyring.MaximumSize, "the keyring"), path)
+        : parsed.GetValue(keyEnvironment) is { } name
+            ? FromRing(parsed, environment, Encoding.UTF8.GetBytes(environment.Given(name) ?? throw new HelmSecureException($"the environment variable {name}, which --key-env names, is not set")), name)
+        : FromGpg(parsed, environment);
+
+    private Signer FromRing(ParseResult parsed, CommandEnvironment environment, byte[] content, string origin)
+    {
+        var ring = Keyring.Read(content, origin);
+        foreach (var note in ring.Notes)
+            environment.Terminal.Note(note);
+        var chosen = SigningKey.Choose(ring, parsed.GetValue(key), environment.Now());
+        return new Signer(chosen, ring, chart =>
+        {
+            using var passphrase = chosen.NeedsPassphrase ? AskedFor(parsed, environment, chosen) : null;
+            return chart.Sign(chosen, environment.Now(), passphrase?.Bytes ?? default);
+        });
+    }
+
+    private Signer FromGpg(ParseResult parsed, CommandEnvironment environment)
+    {
+        var gpg = Gpg.Find(environment);
+        var secrets = gpg.ListSecretKeys();
+        var ring = new Keyring();
+        foreach (var secret in secrets)
+            ring.Add(Keyring.Read(gpg.Export(secret.Primary.Fingerprint), "gpg"));
+        var present = secrets.SelectMany(s => s.Subkeys.Append(s.Primary)).Where(k => k.Place != SecretPlace.Missing).Select(k => k.Fingerprint).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var chosen = SigningKey.Choose(ring, parsed.GetValue(key), environment.Now(), fingerprint => present.Contains(fingerprint.Hex));
+        return new Signer(chosen, ring, chart =>
+        {
+            using var passphrase = passphrases.Read(parsed, environment);
+            return gpg.DetachSign(chosen.Signing.Hex, chart.SignedBytes, passphrase, environment.IsInteractive());
+        });
+    }
+
+    private Passphrase AskedFor(ParseResult parsed, CommandEnvironment environment, SigningKey chosen) =>
+        passphrases.Read(parsed, environment)
+        ?? Typed(environment, chosen)
+        ?? throw new HelmSecureException($"key {chosen.Signing} needs a passphrase, and there is no terminal to ask on")
+        {
+            Hint = "give it with --passphrase-file, --passphrase-stdin, --passphrase-env or --passphrase-fd",
+        };
+
+    private static Passphrase? Typed(CommandEnvironment environment, SigningKey chosen) =>
+        environment.IsInteractive() && environment.Terminal.AskSecret($"passphrase for key {chosen.Signing}") is { } typed ? Passphrase.OfTyped(typed) : null;
+}

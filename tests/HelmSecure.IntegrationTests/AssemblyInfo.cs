@@ -1,0 +1,4 @@
+using System.Runtime.Versioning;
+
+// Real shells, helm and gpg, file modes and chroot.
+[assembly: UnsupportedOSPlatform("windows")]
