@@ -20,7 +20,7 @@ internal abstract record MetadataShape
     private protected static bool IsNull(YamlNode node) => node is YamlScalar { Kind: ScalarKind.Null };
 
     private protected static FormatException WrongType(YamlNode written, string path, string expected) =>
-        new($"{written.Span}: '{HostileText.Neutralize(path)}' is {written.Description} where {expected} was expected");
+        new($"{written.Span}: {(path.Length is 0 ? "the document" : $"'{HostileText.Neutralize(path)}'")} is {written.Description} where {expected} was expected");
 
     private protected static YamlMap Map(IEnumerable<YamlEntry> entries) => new([.. entries.OrderBy(entry => entry.Key, StringComparer.Ordinal)]);
 
