@@ -1,5 +1,4 @@
 using HelmSecure.Signing;
-using HelmSecure.Trust;
 
 namespace HelmSecure.Tests;
 

@@ -1,11 +1,11 @@
-using System.CommandLine;
+using HelmSecure.Cli;
 using HelmSecure.Cli.Commands;
 
 namespace HelmSecure.Tests.Cli;
 
 public sealed class CompleteCommandTests
 {
-    [TestCase("ver", "verify\tcheck\n:4\n")]
+    [TestCase("ver", "verify\tcheck who made a chart, and that nobody changed it\nversion\tshow the versions and paths in use\n:4\n")]
     [TestCase("verify|char", ":0\n")]
     [TestCase("verify|--keyr", "--keyring\tkeys to check with (default: Helm's own, then pubring.kbx) (repeatable)\n:4\n")]
     [TestCase("verify|--keyring|", ":0\n")]
@@ -13,11 +13,11 @@ public sealed class CompleteCommandTests
     [TestCase("verify|-o|", "text\njson\n:4\n")]
     [TestCase("verify|--output=j", "--output=json\n:4\n")]
     [TestCase("verify|--chart|verify|--out", "--output\thow the result is written\n:4\n")]
-    [TestCase("nonsense|", "verify\tcheck\n:4\n")]
+    [TestCase("nonsense|keys", "keys\tlist the keys of a keyring, and what they are good for\n:4\n")]
     public void Candidates_come_from_the_command_tree(string words, string expected)
     {
         using var fake = new FakeEnvironment();
-        var root = new RootCommand { new VerifyCommand.Options().AddTo(new Command("verify", "check")) };
+        var root = Program.CommandTree(fake.Environment);
 
         CompleteCommand.Run(root, words.Split('|'), fake.Environment.Terminal);
         fake.Environment.Terminal.Flush();

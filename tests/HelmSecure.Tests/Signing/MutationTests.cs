@@ -55,7 +55,7 @@ public sealed class MutationTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(accepted, Is.Empty);
-            Assert.That(Exempt.Select(e => e.Reason).Except(met).Where(r => !r.StartsWith("the line break", StringComparison.Ordinal)), Is.Empty, "exemptions that nothing needs");
+            Assert.That(Exempt.Select(e => e.Reason).Where(r => !met.Contains(r)).Where(r => !r.StartsWith("the line break", StringComparison.Ordinal)), Is.Empty, "exemptions that nothing needs");
         }
     }
 
