@@ -104,13 +104,13 @@ internal sealed class CertificateView
 
     private IEnumerable<Revocation> DesignatedRevocations(Keyring revokers) =>
         from claim in DesignatedRevocationClaims()
-        from revoker in revokers.FindPrimary(claim.Revoker)
-        where claim.Signature.IsBy(revoker.Primary, certificate.Primary.HashInto)
+        let revoker = revokers.FindPrimary(claim.Revoker)
+        where revoker is not null && claim.Signature.IsBy(revoker.Primary, certificate.Primary.HashInto)
         select ToRevocation(claim.Signature);
 
     /// <summary>A revocation by somebody the owner named, whose key is not here: it cannot be told from a forgery, nor a forgery from it.</summary>
     private string? UncheckedRevocation(Keyring revokers) =>
-        DesignatedRevocationClaims().Where(claim => !revokers.FindPrimary(claim.Revoker).Any())
+        DesignatedRevocationClaims().Where(claim => revokers.FindPrimary(claim.Revoker) is null)
             .Select(claim => $"its owner let {claim.Revoker} revoke it, and a revocation by that key is there which cannot be checked without that key").FirstOrDefault();
 
     private IEnumerable<(Fingerprint Revoker, SignaturePacket Signature)> DesignatedRevocationClaims() =>
