@@ -78,7 +78,7 @@ public sealed class Shop : IDisposable
     /// </summary>
     public string ClearSign(string text, params string[] gpgOptions)
     {
-        var lines = text.TrimEnd('\n').Split('\n');
+        var lines = text.TrimEnd('\n').Split('\n').Select(line => line.TrimEnd(' ', '\t')).ToList();
         var signed = Encoding.UTF8.GetBytes(string.Join("\r\n", lines));
         var signature = Room.RunWithInput(signed, "gpg", ["--batch", "--pinentry-mode", "loopback", "--passphrase", "", "--armor", .. gpgOptions, "--detach-sign"]).Succeeded().Output;
         return "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA512\n\n"
