@@ -63,7 +63,7 @@ malformed('archive-fifo', gzip(tar([...plain, { name: 'shop/pipe', type: '6' }])
 malformed('archive-absolute', gzip(tar([...plain, { name: '/shop/evil.yaml', content: 'x' }])), 'an absolute path');
 malformed('archive-parent', gzip(tar([...plain, { name: 'shop/../../evil.yaml', content: 'x' }])), 'a parent path');
 malformed('archive-parent-inside', gzip(tar([...plain, { name: 'shop/templates/../evil.yaml', content: 'x' }])), 'a parent path that stays inside');
-malformed('archive-size-lies', gzip(tar([...plain, { name: 'shop/big', size: 2 ** 33 - 1, content: 'x' }]).subarray(0, -1024)), 'a header says 8 GiB, one block follows');
+put('archive-size-lies', gzip(tar([...plain, { name: 'shop/big', size: 2 ** 33 - 1, content: 'x' }]).subarray(0, -1024)), 'refused', 'archive-too-large', 'a header says 8 GiB, one block follows');
 malformed('archive-size-garbage', gzip(tar([...plain, { name: 'shop/big', size: '0000zzzz', content: 'x' }])), 'a size that is no number');
 const header = tar(plain); header[0] ^= 1;
 malformed('archive-header-checksum', gzip(header), 'the checksum of a tar header is wrong');
@@ -98,7 +98,7 @@ put('dependency-good', shipped(db('db-1.0.0.tgz'), dbProv('good.prov')), 'truste
 row('dependency-good-demanded', 'dependency-good', 'trusted', '', 'the same, all demanded', 'deps');
 put('dependency-unsigned', shipped(db('db-1.0.0.tgz')), 'trusted', '', 'a dependency without .prov is not looked at');
 row('dependency-unsigned-demanded', 'dependency-unsigned', 'refused', 'dependency-refused', 'all demanded, one unsigned', 'deps');
-put('dependency-unknown', shipped(db('db-1.0.0.tgz'), dbProv('unknown.prov')), 'trusted', '', 'a dependency signed by an unknown key: a note');
+put('dependency-unknown', shipped(db('db-1.0.0.tgz'), dbProv('unknown.prov')), 'trusted', 'dependency-unknown', 'a dependency signed by an unknown key: a note');
 row('dependency-unknown-demanded', 'dependency-unknown', 'refused', 'dependency-refused', 'all demanded, one by an unknown key', 'deps');
 put('dependency-bad-signature', shipped(db('db-1.0.0.tgz'), dbProv('bad.prov')), 'refused', 'dependency-refused', 'a dependency whose .prov was changed');
 put('dependency-bad-digest', shipped(db('other.tgz'), dbProv('good.prov')), 'refused', 'dependency-refused', 'a dependency that is not the signed one');

@@ -133,10 +133,10 @@ signed() { # NAME KEY TIME VERDICT WORDS COMMENT [GPG OPTIONS]: gpg signs the us
 
 section 'Good signatures by gpg'
 for name in rsa2048 rsa4096 p256 p384 p521; do signed $name $name $early trusted '' "gpg, $name"; done
-signed ed25519 ed25519 $early trusted helm-cannot-verify 'gpg, EdDSA of the legacy form (algorithm 22)'
+signed ed25519 ed25519 $early trusted '' 'gpg, EdDSA of the legacy form (algorithm 22)'
 signed subkeys subkeys $early trusted '' 'certify-only primary key, signing subkey'
 for number in 2 3 4; do
-    user="$(fingerprint many $number)!" signed many-$number many $early trusted "$([ $number != 3 ] || echo helm-cannot-verify)" \
+    user="$(fingerprint many $number)!" signed many-$number many $early trusted '' \
         "signing subkey $((number - 1)) of three: $(sed -n "$((number - 1))p" <<<$'RSA-2048\nEd25519\nP-256')"
 done
 for hash in SHA256 SHA384; do signed rsa2048-$hash rsa2048 $early trusted '' "$hash" --digest-algo $hash; done
@@ -290,7 +290,9 @@ digest_case digest-no-prefix 'no sha256: before the digest' 'files:\n  shop-1.4.
 digest_case digest-other-prefix 'sha512: before a SHA-256' 'files:\n  shop-1.4.0.tgz: sha512:%s'
 digest_case digest-short 'one digit is missing' 'files:\n  shop-1.4.0.tgz: sha256:%s' "${sum:0:63}"
 digest_case digest-long 'one digit too many' 'files:\n  shop-1.4.0.tgz: sha256:%s' "${sum}0"
-digest_case digest-elsewhere 'the digest stands under images only' 'files: {}\nimages:\n  shop-1.4.0.tgz: sha256:%s'
+body digest-elsewhere refused signed-text-malformed 'the digest stands under images only' "$meta${separator}files: {}
+images:
+  shop-1.4.0.tgz: sha256:$sum"
 body files-extra trusted '' 'more files and images are listed' "$meta$separator$files
   other-1.0.0.tgz: sha256:${sum//[0-7]/0}
 images:
@@ -320,7 +322,7 @@ malformed_text files-a-list 'files is a list' "$meta${separator}files:
 - shop-1.4.0.tgz"
 malformed_text metadata-not-yaml 'metadata is no YAML' "name: [shop$separator$files"
 malformed_text metadata-a-list 'metadata is a list' "- name$separator$files"
-malformed_text metadata-not-utf8 'metadata is not UTF-8' "${meta/Sells/$'\xff'}$separator$files"
+body metadata-not-utf8 refused provenance-malformed 'metadata is not UTF-8' "${meta/Sells/$'\xff'}$separator$files"
 malformed_text metadata-no-name 'metadata without name' "${meta/$'\n'name: shop/}$separator$files"
 malformed_text metadata-empty 'metadata is an empty map' "{}$separator$files"
 body metadata-unquoted trusted '' 'the separator after one newline, other quoting' "$(sed 's/2\.0\.1/"2.0.1"/; s/shop$/'"'shop'/" <<<"$meta")
@@ -344,8 +346,8 @@ pack "$work/plugin" "$out/charts/plugin-and-chart/shop-1.4.0.tgz"
 printf 'APIVersion: legacy\nName: shop\nRuntime: subprocess\nSourceURL: ""\nType: cli/v1\nVersion: 1.4.0\n' >"$work/plugin.yaml"
 for name in plugin plugin-and-chart; do
     text_for "$out/charts/$name/shop-1.4.0.tgz" shop-1.4.0.tgz "$work/plugin.yaml" >"$work/body.txt"
-    case $name in plugin) comment='a signed Helm 4 plugin archive, not a chart' ;; *) comment='signed as a plugin, holds a chart as well' ;; esac
-    archive=charts/$name/shop-1.4.0.tgz text=$work/body.txt signed $name rsa2048 $early refused signed-text-malformed "$comment: the signed metadata has no name"
+    case $name in plugin) reason=archive-malformed comment='a signed Helm 4 plugin archive, not a chart' ;; *) reason=metadata-mismatch comment='signed as a plugin, holds a chart as well' ;; esac
+    archive=charts/$name/shop-1.4.0.tgz text=$work/body.txt signed $name rsa2048 $early refused $reason "$comment"
 done
 
 section 'Archives'

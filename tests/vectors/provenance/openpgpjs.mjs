@@ -42,9 +42,9 @@ for (const [name, type] of [['js-ed25519', 'curve25519'], ['js-ed448', 'curve448
   const modern = await key(name, type);
   const algorithm = type === 'curve448' ? 'Ed448 (algorithm 28)' : 'Ed25519 (algorithm 27)';
   await prov(name, modern, text);
-  row(name, name, 'helm-cannot-verify', `RFC 9580 ${algorithm} in a version 4 key`);
+  row(name, name, '', `RFC 9580 ${algorithm} in a version 4 key`);
   await prov(`${name}-go-form`, modern, `${text}\n`);
-  row(`${name}-go-form`, name, 'helm-cannot-verify', `RFC 9580 ${algorithm} in go-crypto's form`);
+  row(`${name}-go-form`, name, '', `RFC 9580 ${algorithm} in go-crypto's form`);
 }
 
 const v6 = await key('v6', 'curve25519', { config: { v6Keys: true } });
