@@ -18,13 +18,6 @@ internal static class UsageError
     public static string NameOf(CommandResult command) =>
         command.Parent is CommandResult parent ? $"{NameOf(parent)} {command.Command.Name}" : "helm secure";
 
-    /// <summary>The candidate that a mistyped or cut word most likely meant, or null when none is close.</summary>
-    public static string? Nearest(string word, IEnumerable<string> candidates) => candidates
-        .Select(candidate => (Word: candidate, Edits: word.Length > 2 && candidate.StartsWith(word, StringComparison.Ordinal) ? 0 : Distance(word, candidate)))
-        .Where(candidate => candidate.Edits <= Math.Min(2, word.Length / 2))
-        .OrderBy(candidate => candidate.Edits)
-        .FirstOrDefault().Word;
-
     /// <summary>The options that may stand after a command: its own and the recursive ones of its parents.</summary>
     public static IEnumerable<Option> OptionsInScope(CommandResult command) =>
         command.Command.Options.Concat(
@@ -39,12 +32,12 @@ internal static class UsageError
         {
             var name = strayOption.Split('=', 2)[0];
             var names = OptionsInScope(command).Where(option => !option.Hidden).SelectMany(option => option.Aliases.Prepend(option.Name));
-            return $"{NameOf(command)} has no option {name}" + DidYouMean(Nearest(name, names));
+            return $"{NameOf(command)} has no option {name}" + DidYouMean(NearestWord.Find(name, names));
         }
         if (parsed.UnmatchedTokens is not [var word, ..])
             return null;
         if (command.Command.Subcommands.Count > 0)
-            return $"{NameOf(command)} has no command '{word}'" + DidYouMean(Nearest(word, command.Command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)));
+            return $"{NameOf(command)} has no command '{word}'" + DidYouMean(NearestWord.Find(word, command.Command.Subcommands.Where(sub => !sub.Hidden).Select(sub => sub.Name)));
         return $"'{word}' is one word too many for {NameOf(command)}";
     }
 
@@ -78,22 +71,4 @@ internal static class UsageError
 
     private static string Hint(CommandResult command) =>
         $"'{NameOf(command)} --help' lists the {(command.Command.Subcommands.Count > 0 ? "commands" : "options")}";
-
-    /// <summary>Edits (insert, delete, replace) that turn one short word into another.</summary>
-    private static int Distance(string from, string to)
-    {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 1; i <= from.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= to.Length; j++)
-            {
-                var replaced = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[to.Length];
-    }
 }

@@ -3,19 +3,21 @@ namespace HelmSecure;
 /// <summary>Finds what somebody probably meant to write.</summary>
 public static class NearestWord
 {
-    /// <summary>The candidate that is fewest edits away, or null where none is near: at most a third of the word may differ.</summary>
+    /// <summary>The candidate that is fewest edits away, or null where none is near: at most a third of the word may differ, or its end may be missing.</summary>
     /// <param name="word">What was written.</param>
     /// <param name="candidates">What could have been.</param>
     public static string? Find(string word, IEnumerable<string> candidates)
     {
         ArgumentNullException.ThrowIfNull(word);
         return candidates
-            .Select(candidate => (candidate, Distance: Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
+            .Select(candidate => (candidate, Distance: IsCut(word, candidate) ? 0 : Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .Where(pair => pair.Distance <= Math.Max(1, Math.Max(word.Length, pair.candidate.Length) / 3))
             .OrderBy(pair => pair.Distance)
             .Select(pair => pair.candidate)
             .FirstOrDefault();
     }
+
+    private static bool IsCut(string word, string candidate) => word.Length > 2 && candidate.StartsWith(word, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Levenshtein's distance, in two rows.</summary>
     private static int Distance(string a, string b)

@@ -10,7 +10,9 @@ public sealed class ChartArchive
     public const int MaximumSize = 128 << 20;
 
     private const int LargestTotal = 100 << 20;
-    private const int MostEntries = 100_000;
+
+    // As many, each with a pax header, fit into the room that GzipReader.LargestContent leaves for headers.
+    private const int MostEntries = 25_000;
     private const int LongestName = 4096;
     private const int LongestNames = 4 << 20;
     private const int LargestProvenances = 8 << 20;

@@ -19,10 +19,15 @@ internal static class ChartVersion
         if (asked == actual)
             return true;
         var version = Parse(actual);
-        if (Parse(asked.Replace('_', '+')) is { } exact)
+        // A version with parts missing ("1.4") is a range to Helm.
+        if (SemVersion.TryParse(asked.Replace('_', '+'), SemVersionStyles.AllowV | SemVersionStyles.AllowLeadingZeros, out var exact))
             return exact.Equals(version);
-        return SemVersionRange.TryParseNpm(asked.Replace(',', ' '), out var range)
+        return SemVersionRange.TryParseNpm(asked.Replace(',', ' '), NamesPrereleases(asked), out var range)
             ? version is not null && range.Contains(version)
             : throw new HelmSecureException($"'{asked}' is neither a version nor a range of versions") { Hint = "expected one such as 1.4.0, '^1.4' or '>=1.4.0 <2.0.0'" };
     }
+
+    /// <summary>Whether every comparison has a pre-release; only then Helm takes pre-releases (its <c>--devel</c> is <c>&gt;0.0.0-0</c>).</summary>
+    private static bool NamesPrereleases(string range) =>
+        range.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries).Where(part => part.Any(char.IsAsciiDigit)).All(part => part.Contains('-', StringComparison.Ordinal));
 }

@@ -50,7 +50,7 @@ public static class VerdictJson
 
     private static string Overall(IReadOnlyList<VerifyResult> results) =>
         results.Any(r => r.Verdict is Verdict.Refused) ? "refused"
-        : results.Any(r => r.Verdict is null) ? "unknown"
+        : results.Count == 0 || results.Any(r => r.Verdict is null) ? "unknown"
         : "trusted";
 
     private static void WriteOutcome(Utf8JsonWriter writer, VerifyResult result)

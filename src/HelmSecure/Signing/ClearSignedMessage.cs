@@ -54,8 +54,10 @@ internal sealed class ClearSignedMessage
             return Fail("has more than one signed block", out problem);
 
         var blank = lines.IndexOf("", begin, signature - begin);
-        if (blank < 0 || !lines.Skip(begin + 1).Take(blank - begin - 1).All(IsHashHeader))
-            return Fail("has an armor header other than 'Hash'", out problem);
+        if (blank < 0)
+            return Fail("has no empty line between its headers and its text", out problem);
+        if (!lines.Skip(begin + 1).Take(blank - begin - 1).All(IsHashHeader))
+            return Fail("has an armor header other than 'Hash' with names of hashes", out problem);
 
         var text = lines.GetRange(blank + 1, signature - blank - 1);
         if (text.Exists(line => line.StartsWith('-') && !line.StartsWith("- ", StringComparison.Ordinal)))

@@ -17,7 +17,9 @@ public sealed class Keyring
     /// <summary>The largest keyring read, in bytes.</summary>
     public const int MaximumSize = 32 * 1024 * 1024;
 
-    private readonly List<Certificate> certificates = [];
+    private const int MostNotes = 100;
+
+    private readonly OrderedDictionary<Fingerprint, Certificate> certificates = [];
     private readonly List<string> notes = [];
 
     /// <summary>A ring without keys.</summary>
@@ -31,7 +33,7 @@ public sealed class Keyring
     /// <summary>How many certificates can be read.</summary>
     public int Count => certificates.Count;
 
-    internal IReadOnlyList<Certificate> Certificates => certificates;
+    internal IReadOnlyList<Certificate> Certificates => certificates.Values;
 
     /// <summary>Reads one keyring.</summary>
     /// <param name="content">The file's bytes.</param>
@@ -39,6 +41,8 @@ public sealed class Keyring
     /// <exception cref="HelmSecureException">The content is no keyring at all. An empty one is: it just trusts nobody.</exception>
     public static Keyring Read(ReadOnlyMemory<byte> content, string name)
     {
+        if (content.Length > MaximumSize)
+            throw new HelmSecureException($"'{name}' is larger than {MaximumSize / 1024 / 1024} MiB, and no keyring that is read here is");
         var ring = new Keyring();
         var text = content.Span;
         if (Keybox.IsKeybox(text))
@@ -59,16 +63,16 @@ public sealed class Keyring
     public void Add(Keyring other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        foreach (var certificate in other.certificates)
+        foreach (var certificate in other.Certificates)
             Add(certificate);
-        notes.AddRange(other.notes);
+        other.notes.ForEach(Note);
     }
 
-    internal IEnumerable<Certificate> FindPrimary(Fingerprint fingerprint) => certificates.Where(c => c.Primary.Fingerprint == fingerprint);
+    internal Certificate? FindPrimary(Fingerprint fingerprint) => certificates.GetValueOrDefault(fingerprint);
 
     /// <summary>The keys that a signature may be by, as far as its own words go; without a word on it, all of them.</summary>
     internal IEnumerable<(Certificate Certificate, PublicKey Key)> FindIssuers(SignaturePacket signature) =>
-        from certificate in certificates
+        from certificate in Certificates
         from key in certificate.Keys
         where signature.IssuerKeyId is null || key.Fingerprint.KeyId == signature.IssuerKeyId
         select (certificate, key);
@@ -80,7 +84,7 @@ public sealed class Keyring
             if (block is { } octets)
                 AddBinary(octets, name);
             else
-                notes.Add($"'{name}' has a damaged part that was skipped");
+                Note($"'{name}' has a damaged part that was skipped");
         }
     }
 
@@ -99,7 +103,7 @@ public sealed class Keyring
             }
 
             packets.Clear();
-            notes.Add($"'{name}' has a damaged key that was skipped");
+            Note($"'{name}' has a damaged key that was skipped");
             octets = FromNextPrimaryKey(octets[1..]);
         }
 
@@ -111,20 +115,24 @@ public sealed class Keyring
         if (packets.Count == 0)
             return;
         if (!packets[0].IsPrimaryKey)
-            notes.Add($"'{name}' has packets that belong to no key; they were skipped");
+            Note($"'{name}' has packets that belong to no key; they were skipped");
         else if (Certificate.Read(packets, out var problem) is { } certificate)
             Add(certificate);
         else
-            notes.Add($"'{name}' has a key that was skipped: {problem}{UserIdOf(packets)}");
+            Note($"'{name}' has a key that was skipped: {problem}{UserIdOf(packets)}");
         packets.Clear();
     }
 
     private void Add(Certificate certificate)
     {
-        if (FindPrimary(certificate.Primary.Fingerprint).FirstOrDefault() is { } known)
-            known.Merge(certificate);
-        else
-            certificates.Add(certificate);
+        if (!certificates.TryAdd(certificate.Primary.Fingerprint, certificate))
+            certificates[certificate.Primary.Fingerprint].Merge(certificate);
+    }
+
+    private void Note(string note)
+    {
+        if (notes.Count < MostNotes)
+            notes.Add(note);
     }
 
     private static string UserIdOf(List<Packet> packets) =>

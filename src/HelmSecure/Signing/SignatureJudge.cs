@@ -34,18 +34,19 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
         if (!signature.IsCanonical)
             return No(RefusalReason.SignatureUnusable, "the signature packet is not in its canonical encoding", FetchAgain);
 
+        // A key may be bound to one certificate and merely copied into another: the first that holds decides, else the first that does not.
         var candidates = keyring.FindIssuers(signature).ToList();
-        if (candidates.Count == 0)
-            return Unknown(signature);
-        if (WeakOrUnsupported(signature, candidates[0].Key) is { } refused)
-            return refused;
-        foreach (var (certificate, key) in candidates)
-        {
-            if (signature.IsBy(key, digest => digest.BlockUpdate(signedBytes)))
-                return JudgeKey(signature, View(certificate), key);
-        }
+        var judgements = candidates.Where(c => signature.IsBy(c.Key, digest => digest.BlockUpdate(signedBytes)))
+            .Select(c => WeakOrUnsupported(signature, c.Key) ?? JudgeKey(signature, View(c.Certificate), c.Key)).ToList();
+        if (judgements.Find(j => j.Evidence is not null) is { } good)
+            return good;
+        if (judgements.Count > 0)
+            return judgements[0];
 
-        return No(RefusalReason.BadSignature, $"the signature by {Describe(candidates[0].Key)} does not fit the text: one of the two was altered", FetchAgain);
+        if (candidates.Count == 0 || signature.IssuerKeyId is null)
+            return Unknown(signature);
+        return WeakOrUnsupported(signature, candidates[0].Key)
+            ?? No(RefusalReason.BadSignature, $"the signature by {Describe(candidates[0].Key)} does not fit the text: one of the two was altered", FetchAgain);
     }
 
     private const string FetchAgain = "do not install this; get the chart and its provenance again from their origin, and tell the publisher if it stays so";

@@ -18,13 +18,15 @@ internal sealed class TrustPolicyReader(string name)
 
     public TrustPolicy Read(ReadOnlyMemory<byte> content)
     {
+        if (content.Length > MaximumSize)
+            throw new HelmSecureException($"{name}: a trust policy has at most {MaximumSize / 1024} KiB");
         var root = new Field(YamlReader.Read(content, name));
         CheckKeys(root, "a trust policy", TopKeys);
         Exactly(root["apiVersion"], ApiVersion);
         Exactly(root["kind"], Kind);
         var rules = Items(root["rules"], "rules").Select(ReadRule).ToList();
-        foreach (var twin in rules.GroupBy(r => r.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
-            throw new HelmSecureException($"{name}: two rules have the name '{twin.Key}'");
+        if (FirstTwin(root["rules"].Items.Select(rule => rule["name"]), field => field.Text!) is { } twin)
+            throw Wrong(twin, $"two rules have the name '{twin.Text}'");
         return new TrustPolicy(name, rules);
     }
 
@@ -34,6 +36,8 @@ internal sealed class TrustPolicyReader(string name)
         var ruleName = RequiredText(rule, "name");
         var allowUnsigned = rule["allowUnsigned"].Exists ? Items(rule["allowUnsigned"], "allowUnsigned").Select(ReadAllowance).ToList() : [];
         var signers = rule["signers"].Exists || allowUnsigned.Count == 0 ? Items(rule["signers"], "signers").Select(ReadSigner).ToList() : [];
+        if (FirstTwin(rule["signers"].Items, field => Fingerprint.Parse(field.Text!)!.Value.Hex) is { } twin)
+            throw Wrong(twin, $"{twin.Path} is listed twice");
         var minSignatures = rule["minSignatures"].Exists ? Count(rule["minSignatures"]) : 1;
         if (signers.Count > 0 && minSignatures > signers.Count)
             throw Wrong(rule["minSignatures"], $"minSignatures is {minSignatures}, and the rule names {signers.Count} signer(s)");
@@ -127,6 +131,17 @@ internal sealed class TrustPolicyReader(string name)
             throw new HelmSecureException($"{name}:{twin.KeySpan.Line}: '{twin.Key}' is written twice");
         foreach (var entry in map.Entries.Where(e => !known.Contains(e.Key, StringComparer.Ordinal)))
             throw new HelmSecureException($"{name}:{entry.KeySpan.Line}: {what} has no key '{entry.Key}'{Meant(entry.Key, known)}") { Hint = $"the keys are: {string.Join(", ", known)}" };
+        foreach (var entry in map.Entries.Where(e => e.Value is YamlScalar { Kind: ScalarKind.Null }))
+            throw new HelmSecureException($"{name}:{entry.KeySpan.Line}: '{entry.Key}' has no value: give it one, or take the line out");
+    }
+
+    /// <summary>The first field that says what an earlier one said, or null.</summary>
+    private static Field? FirstTwin(IEnumerable<Field> fields, Func<Field, string> said)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var field in fields.Where(field => !seen.Add(said(field))))
+            return field;
+        return null;
     }
 
     private static string Describe(Field field) => field.Node switch

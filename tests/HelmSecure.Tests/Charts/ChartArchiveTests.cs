@@ -271,6 +271,17 @@ public sealed class ChartArchiveTests
     }
 
     [Test]
+    public void More_files_than_any_chart_has_are_a_fault()
+    {
+        var files = Enumerable.Range(0, 25_000).Select(i => File($"web/{i}")).ToArray();
+
+        Assert.That(
+            Fault(Of([File("web/Chart.yaml"), .. files])),
+            Is.EqualTo(new ArchiveFault(ArchiveFaultKind.TooLarge, "the archive is too large: it has more than 25000 files, or too long names")));
+        Assert.That(FaultOrNull(Of([File("web/Chart.yaml"), .. files[1..]])), Is.Null);
+    }
+
+    [Test]
     public void A_bomb_of_zeros_behind_the_end_is_refused_in_little_memory()
     {
         using var bytes = new MemoryStream();

@@ -8,25 +8,14 @@ public sealed class ChartMetadataTests
 {
     private const string Least = "apiVersion: v2\nname: web\nversion: 1.2.3\n";
 
-    public static IEnumerable<string> SignedArchives => Directory.EnumerateFiles(Vectors, "*.tgz", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(Vectors, path))
+    public static IEnumerable<string> SignedArchives => Directory.EnumerateFiles(Path.Combine(Vectors.Root, "charts"), "*.tgz", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(Vectors.Root, path))
         .Order(StringComparer.Ordinal);
-
-    private static string Vectors
-    {
-        get
-        {
-            var folder = TestContext.CurrentContext.TestDirectory;
-            while (!File.Exists(Path.Combine(folder, "HelmSecure.sln")))
-                folder = Path.GetDirectoryName(folder)!;
-            return Path.Combine(folder, "tests", "vectors", "charts");
-        }
-    }
 
     [TestCaseSource(nameof(SignedArchives))]
     public void What_Helm_signed_is_what_its_archive_says(string archive)
     {
-        var chart = ChartArchive.Read(File.ReadAllBytes(Path.Combine(Vectors, archive)), out _)!;
+        var chart = ChartArchive.Read(Vectors.Read(archive), out _)!;
         var archived = ChartMetadata.Read(chart.ChartYaml, chart.RequirementsYaml, out _)!;
         var signed = Read(SignedPart(archive));
 
@@ -162,7 +151,7 @@ public sealed class ChartMetadataTests
 
     private static string SignedPart(string archive)
     {
-        var provenance = File.ReadAllText(Path.Combine(Vectors, archive) + ".prov").Split('\n');
+        var provenance = Encoding.UTF8.GetString(Vectors.Read(archive + ".prov")).Split('\n');
         var lines = provenance.SkipWhile(line => line.Length > 0).Skip(1).TakeWhile(line => line is not "...");
         return string.Join('\n', lines.Select(line => line.StartsWith("- ", StringComparison.Ordinal) ? line[2..] : line));
     }

@@ -10,8 +10,7 @@ namespace HelmSecure.Tests.Signing;
 /// </summary>
 public sealed class MutationTests
 {
-    private const string Folder = "provenance";
-    private static readonly byte[] Original = Vectors.Read($"{Folder}/prov/rsa2048.prov");
+    private static readonly byte[] Original = Vectors.Read("prov/rsa2048.prov");
     private static readonly string Text = Encoding.UTF8.GetString(Original);
 
     private static readonly (string Reason, Func<Mutation, bool> Covers)[] Exempt =
@@ -36,7 +35,7 @@ public sealed class MutationTests
     [Test]
     public void Every_change_of_a_provenance_file_is_refused()
     {
-        var request = Vectors.Request($"{Folder}/shop-1.4.0.tgz", $"{Folder}/prov/rsa2048.prov", $"{Folder}/rings/rsa2048.gpg");
+        var request = Vectors.Request("shop-1.4.0.tgz", "prov/rsa2048.prov", "rings/rsa2048.gpg");
         Assert.That(ChartVerifier.Verify(request), Is.InstanceOf<Verdict.Trusted>(), "the original");
 
         var met = new HashSet<string>(StringComparer.Ordinal);

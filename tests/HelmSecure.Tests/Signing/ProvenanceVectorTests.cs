@@ -8,15 +8,13 @@ namespace HelmSecure.Tests.Signing;
 /// <summary>Every case of tests/vectors/provenance/cases.txt: made by gpg, Helm and OpenPGP.js, with the verdict that is asked for.</summary>
 public sealed class ProvenanceVectorTests
 {
-    private const string Folder = "provenance";
-
     public sealed record Case(string Name, string Archive, string Provenance, string Keyring, string Arguments, string Verdict, string Reason, string Warnings, string Why)
     {
         public override string ToString() => Name;
     }
 
     private static IEnumerable<Case> Cases() =>
-        from line in File.ReadLines(Path.Combine(Vectors.Root, Folder, "cases.txt"))
+        from line in File.ReadLines(Repository.File("tests", "vectors", "provenance", "cases.txt"))
         where line.Length > 0 && !line.StartsWith('#')
         let fields = line.Split('|')
         select new Case(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5], fields[6], fields[7], fields[8]);
@@ -38,7 +36,7 @@ public sealed class ProvenanceVectorTests
 
     private static VerificationRequest Request(Case vector)
     {
-        var request = Vectors.Request(Path.Combine(Folder, vector.Archive), vector.Provenance.Length == 0 ? null : Path.Combine(Folder, vector.Provenance), Path.Combine(Folder, vector.Keyring));
+        var request = Vectors.Request(vector.Archive, vector.Provenance, vector.Keyring);
         foreach (var argument in vector.Arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             var (key, value) = argument.Split('=', 2) is [var k, var v] ? (k, v) : (argument, "");

@@ -11,8 +11,9 @@ namespace HelmSecure.Signing.OpenPgp;
 internal sealed class Certificate
 {
     private readonly List<SignaturePacket> direct = [];
-    private readonly List<Bound<string>> userIds = [];
-    private readonly List<Bound<PublicKey>> subkeys = [];
+    // By their octets: two user ids that are not UTF-8 may look alike as text.
+    private readonly OrderedDictionary<string, Bound<string>> userIds = new(StringComparer.Ordinal);
+    private readonly OrderedDictionary<Fingerprint, Bound<PublicKey>> subkeys = [];
     private readonly Dictionary<Fingerprint, Packet> secrets = [];
 
     private Certificate(PublicKey primary) => Primary = primary;
@@ -22,15 +23,15 @@ internal sealed class Certificate
     /// <summary>Signatures over the primary key alone: direct-key signatures and revocations.</summary>
     public IReadOnlyList<SignaturePacket> Direct => direct;
 
-    public IReadOnlyList<Bound<string>> UserIds => userIds;
+    public IReadOnlyList<Bound<string>> UserIds => userIds.Values;
 
-    public IReadOnlyList<Bound<PublicKey>> Subkeys => subkeys;
+    public IReadOnlyList<Bound<PublicKey>> Subkeys => subkeys.Values;
 
     /// <summary>The secret-key packets, by the fingerprint of the key they belong to.</summary>
     public IReadOnlyDictionary<Fingerprint, Packet> Secrets => secrets;
 
     /// <summary>The primary key and the subkeys.</summary>
-    public IEnumerable<PublicKey> Keys => subkeys.Select(s => s.What).Prepend(Primary);
+    public IEnumerable<PublicKey> Keys => Subkeys.Select(s => s.What).Prepend(Primary);
 
     /// <summary>Reads the packets of one certificate, the primary key first; on failure <paramref name="problem"/> says what about it cannot be read.</summary>
     public static Certificate? Read(IReadOnlyList<Packet> packets, out string? problem)
@@ -48,7 +49,7 @@ internal sealed class Certificate
             {
                 case PacketTag.Signature:
                     if (SignaturePacket.Read(packet.Body) is { } signature)
-                        signatures.Add(signature);
+                        (signature.Type == SignatureType.KeyRevocation ? certificate.direct : signatures).Add(signature);
                     break;
                 case PacketTag.Trust or PacketTag.Marker or PacketTag.Padding:
                     break;
@@ -67,10 +68,10 @@ internal sealed class Certificate
     public void Merge(Certificate other)
     {
         direct.AddRange(other.direct);
-        foreach (var userId in other.userIds)
-            (userIds.Find(u => u.What == userId.What)?.Signatures ?? Add(userIds, userId.What, userId.Packet)).AddRange(userId.Signatures);
-        foreach (var subkey in other.subkeys)
-            (subkeys.Find(s => s.What.Fingerprint == subkey.What.Fingerprint)?.Signatures ?? Add(subkeys, subkey.What, subkey.Packet)).AddRange(subkey.Signatures);
+        foreach (var userId in other.UserIds)
+            AddUserId(userId.Packet).AddRange(userId.Signatures);
+        foreach (var subkey in other.Subkeys)
+            AddSubkey(subkey.What, subkey.Packet).AddRange(subkey.Signatures);
         foreach (var (fingerprint, packet) in other.secrets)
             secrets.TryAdd(fingerprint, packet);
     }
@@ -80,10 +81,10 @@ internal sealed class Certificate
         switch (packet.Tag)
         {
             case PacketTag.UserId:
-                return Add(userIds, Encoding.UTF8.GetString(packet.Body.Span), packet);
+                return AddUserId(packet);
             case PacketTag.PublicSubkey or PacketTag.SecretSubkey when PublicKey.Read(packet, out _) is { } subkey:
                 Remember(packet, subkey);
-                return Add(subkeys, subkey, packet);
+                return AddSubkey(subkey, packet);
             default:
                 // A photo, or a key we cannot read: the signatures that follow belong to it and not to what went before.
                 return [];
@@ -96,10 +97,16 @@ internal sealed class Certificate
             secrets.TryAdd(key.Fingerprint, packet);
     }
 
-    private static List<SignaturePacket> Add<T>(List<Bound<T>> list, T what, Packet packet)
+    private List<SignaturePacket> AddUserId(Packet packet) => Add(userIds, Convert.ToHexString(packet.Body.Span), Encoding.UTF8.GetString(packet.Body.Span), packet);
+
+    private List<SignaturePacket> AddSubkey(PublicKey subkey, Packet packet) => Add(subkeys, subkey.Fingerprint, subkey, packet);
+
+    /// <summary>The signatures on a part, which may stand in the certificate already: a revocation on either copy is one on both.</summary>
+    private static List<SignaturePacket> Add<TKey, T>(OrderedDictionary<TKey, Bound<T>> parts, TKey key, T what, Packet packet)
+        where TKey : notnull
     {
-        var bound = new Bound<T>(what, packet);
-        list.Add(bound);
+        if (!parts.TryGetValue(key, out var bound))
+            parts.Add(key, bound = new Bound<T>(what, packet));
         return bound.Signatures;
     }
 }

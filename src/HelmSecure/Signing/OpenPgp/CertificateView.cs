@@ -52,13 +52,15 @@ internal sealed class CertificateView
         this.certificate = certificate;
         this.now = now;
 
-        var directKey = Newest(certificate.Direct.Where(s => s.Type == SignatureType.DirectKey && IsSelfSignature(s, certificate.Primary.HashInto)));
+        var directKeys = certificate.Direct.Where(s => s.Type == SignatureType.DirectKey && IsSelfSignature(s, certificate.Primary.HashInto)).ToList();
+        var directKey = Newest(directKeys);
         var userIds = certificate.UserIds.Select(u => (UserId: u.What, Newest: NewestCertification(u))).Where(u => u.Newest is not null).ToList();
         UserIds = [.. userIds.Select(u => u.UserId).Distinct(StringComparer.Ordinal)];
         var newest = Newest(userIds.Select(u => u.Newest!));
         selfSignatures.AddRange(userIds.Select(u => u.Newest!));
-        if (directKey is not null)
-            selfSignatures.Add(directKey);
+
+        // Not only the newest: the naming of a revoker is not taken back by a later signature without one.
+        selfSignatures.AddRange(directKeys);
 
         Primary = new KeyView(
             certificate.Primary,
@@ -76,13 +78,13 @@ internal sealed class CertificateView
     /// <summary>The user ids that are bound to the key and not revoked.</summary>
     public IReadOnlyList<string> UserIds { get; }
 
-    public KeyView this[PublicKey key] => Subkeys.Append(Primary).First(view => view.Key.Fingerprint == key.Fingerprint);
+    public KeyView this[PublicKey key] => Subkeys.Prepend(Primary).First(view => view.Key.Fingerprint == key.Fingerprint);
 
     private SignaturePacket? NewestCertification(Bound<string> userId)
     {
         bool IsOwn(SignaturePacket s) => IsSelfSignature(s, digest => userId.HashInto(certificate.Primary, digest));
         var newest = Newest(userId.Signatures.Where(s => s.Type is >= SignatureType.GenericCertification and <= SignatureType.PositiveCertification && IsOwn(s)));
-        var revoked = userId.Signatures.Any(s => s.Type == SignatureType.CertificationRevocation && newest is not null && s.Created >= newest.Created && IsMadeByPrimary(s, digest => userId.HashInto(certificate.Primary, digest)));
+        var revoked = userId.Signatures.Any(s => s.Type == SignatureType.CertificationRevocation && newest is not null && (s.Created ?? DateTimeOffset.MaxValue) >= newest.Created && s.IsBy(certificate.Primary, digest => userId.HashInto(certificate.Primary, digest)));
         return revoked ? null : newest;
     }
 
@@ -99,18 +101,20 @@ internal sealed class CertificateView
         return new KeyView(subkey.What, problem, maySign, subkey.What.Created + binding?.KeyLifetime, [.. RevocationsOf(subkey.Signatures, SignatureType.SubkeyRevocation, HashInto)]);
     }
 
+    // A revocation is heeded even where a self-signature would not be (a weak hash, an unknown critical subpacket, another's key id in its
+    // unhashed part): erring on that side is safe.
     private IEnumerable<Revocation> RevocationsOf(IEnumerable<SignaturePacket> signatures, SignatureType type, Action<IDigest> hashInto) =>
-        signatures.Where(s => s.Type == type && IsMadeByPrimary(s, hashInto)).Select(ToRevocation);
+        signatures.Where(s => s.Type == type && s.IsBy(certificate.Primary, hashInto)).Select(ToRevocation);
 
     private IEnumerable<Revocation> DesignatedRevocations(Keyring revokers) =>
         from claim in DesignatedRevocationClaims()
-        from revoker in revokers.FindPrimary(claim.Revoker)
-        where claim.Signature.IsBy(revoker.Primary, certificate.Primary.HashInto)
+        let revoker = revokers.FindPrimary(claim.Revoker)
+        where revoker is not null && claim.Signature.IsBy(revoker.Primary, certificate.Primary.HashInto)
         select ToRevocation(claim.Signature);
 
     /// <summary>A revocation by somebody the owner named, whose key is not here: it cannot be told from a forgery, nor a forgery from it.</summary>
     private string? UncheckedRevocation(Keyring revokers) =>
-        DesignatedRevocationClaims().Where(claim => !revokers.FindPrimary(claim.Revoker).Any())
+        DesignatedRevocationClaims().Where(claim => revokers.FindPrimary(claim.Revoker) is null)
             .Select(claim => $"its owner let {claim.Revoker} revoke it, and a revocation by that key is there which cannot be checked without that key").FirstOrDefault();
 
     private IEnumerable<(Fingerprint Revoker, SignaturePacket Signature)> DesignatedRevocationClaims() =>
@@ -119,16 +123,13 @@ internal sealed class CertificateView
         where signature.Type == SignatureType.KeyRevocation && signature.IssuerKeyId == revoker.KeyId
         select (revoker, signature);
 
-    // A revocation is heeded even where a self-signature would not be (a weak hash, an unknown critical subpacket): erring on that side is safe.
-    private bool IsMadeByPrimary(SignaturePacket signature, Action<IDigest> hashInto) =>
-        (signature.IssuerKeyId ?? certificate.Primary.Fingerprint.KeyId) == certificate.Primary.Fingerprint.KeyId && signature.IsBy(certificate.Primary, hashInto);
-
     private bool IsSelfSignature(SignaturePacket signature, Action<IDigest> hashInto) =>
         signature.Defect is null
         && signature.Hash.IsGoodForSelfSignatures
         && signature.Created <= now
         && (signature.Lifetime is not { } lifetime || signature.Created + lifetime > now)
-        && IsMadeByPrimary(signature, hashInto);
+        && (signature.IssuerKeyId ?? certificate.Primary.Fingerprint.KeyId) == certificate.Primary.Fingerprint.KeyId
+        && signature.IsBy(certificate.Primary, hashInto);
 
     private static SignaturePacket? Newest(IEnumerable<SignaturePacket> signatures) => signatures.MaxBy(s => s.Created);
 

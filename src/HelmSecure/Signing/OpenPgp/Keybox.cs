@@ -39,6 +39,8 @@ internal static class Keybox
     {
         var offset = BinaryPrimitives.ReadUInt32BigEndian(blob.Span[8..]);
         var length = BinaryPrimitives.ReadUInt32BigEndian(blob.Span[12..]);
-        return (ulong)offset + length <= (ulong)blob.Length ? blob.Slice((int)offset, (int)length) : null;
+
+        // Without its type the null would become an empty certificate.
+        return (ulong)offset + length <= (ulong)blob.Length ? blob.Slice((int)offset, (int)length) : (ReadOnlyMemory<byte>?)null;
     }
 }

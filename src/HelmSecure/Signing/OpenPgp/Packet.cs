@@ -82,7 +82,7 @@ internal readonly record struct PacketLength(int Value, int Octets, bool IsShort
     {
         [< 192 and var length, ..] => new(length, 1, true),
         [>= 192 and < 224 and var high, var low, ..] => new(((high - 192) << 8) + low + 192, 2, true),
-        [255, < 128 and var a, var b, var c, var d, ..] => Four(a, b, c, d),
+        [255, < 128 and var a, var b, var c, var d, ..] => Four(a, b, c, d, longestInTwo: 8383),
         _ => null,
     };
 
@@ -91,7 +91,7 @@ internal readonly record struct PacketLength(int Value, int Octets, bool IsShort
     {
         [< 192 and var length, ..] => new(length, 1, true),
         [>= 192 and < 255 and var high, var low, ..] => new(((high - 192) << 8) + low + 192, 2, true),
-        [255, < 128 and var a, var b, var c, var d, ..] => Four(a, b, c, d),
+        [255, < 128 and var a, var b, var c, var d, ..] => Four(a, b, c, d, longestInTwo: 16319),
         _ => null,
     };
 
@@ -104,9 +104,9 @@ internal readonly record struct PacketLength(int Value, int Octets, bool IsShort
         _ => null,
     };
 
-    private static PacketLength Four(byte a, byte b, byte c, byte d)
+    private static PacketLength Four(byte a, byte b, byte c, byte d, int longestInTwo)
     {
         var value = (a << 24) | (b << 16) | (c << 8) | d;
-        return new(value, 5, value >= 8384);
+        return new(value, 5, value > longestInTwo);
     }
 }
