@@ -21,6 +21,7 @@ export HOME="$room" GNUPGHOME="$room/.gnupg"
 export HELM_DATA_HOME="$room/.helm/data" HELM_CACHE_HOME="$room/.helm/cache" HELM_CONFIG_HOME="$room/.helm/config"
 unset HELM_PLUGINS HELM_SECURE_POLICY XDG_CONFIG_HOME
 mkdir -m 700 "$GNUPGHOME"
+echo no-auto-check-trustdb >"$GNUPGHOME/gpg.conf"
 
 # Prints a command as it would be typed, then runs it.
 run() {

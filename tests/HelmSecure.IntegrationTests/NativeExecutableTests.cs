@@ -37,4 +37,32 @@ public sealed class NativeExecutableTests
 
         Assert.That(run.Output, Is.EqualTo(Tools.Version + "\n"), run.ToString());
     }
+
+    [TestCase("ed25519")]
+    public void Charts_are_signed_verified_and_refused_where_there_is_only_the_C_library(string algorithm)
+    {
+        using var room = new Room();
+        var helm = Tools.Helm("3.10.1");
+        var key = room.MakeKey("bare@example.org", algorithm);
+        room.Run("gpg", "--batch", "--output", "secret.gpg", "--export-secret-keys", key).Succeeded();
+        room.Run("gpg", "--batch", "--output", "public.gpg", "--export", key).Succeeded();
+        room.Run(helm, "create", "demo").Succeeded();
+        room.Run(helm, "package", "demo").Succeeded();
+        using var root = new BareRoot();
+        foreach (var file in new[] { "secret.gpg", "public.gpg", "demo-0.1.0.tgz" })
+            root.Add(room[file], file);
+
+        var signed = root.Run("sign", "demo-0.1.0.tgz", "--keyring", "secret.gpg", "--key", key);
+        var verified = root.Run("verify", "demo-0.1.0.tgz", "--keyring", "public.gpg");
+        var archive = root.Read("demo-0.1.0.tgz")!;
+        archive[1000] ^= 1;
+        room.Write("changed.tgz", archive);
+        root.Add(room["changed.tgz"], "changed.tgz");
+        var refused = root.Run("verify", "changed.tgz", "--prov", "demo-0.1.0.tgz.prov", "--keyring", "public.gpg");
+
+        Assert.That(signed.ExitCode, Is.Zero, signed.ToString());
+        Assert.That(verified.ExitCode, Is.Zero, verified.ToString());
+        Assert.That(refused.ExitCode, Is.EqualTo(1), refused.ToString());
+        Assert.That(refused.Output, Does.Contain("digest-mismatch"));
+    }
 }

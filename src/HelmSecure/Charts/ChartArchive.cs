@@ -62,6 +62,10 @@ public sealed class ChartArchive
     /// <summary>The names of the packed charts in it, <c>charts/x.tgz</c>, in ordinal order.</summary>
     public IReadOnlyList<string> Dependencies => [.. files.Keys.Where(name => IsInCharts(name, ".tgz")).Order(StringComparer.Ordinal)];
 
+    /// <summary>The folders of the unpacked charts in it, <c>charts/x/</c>, in ordinal order: "helm package" unpacks dependencies.</summary>
+    public IReadOnlyList<string> UnpackedDependencies =>
+        [.. files.Keys.Where(name => name.Split('/') is ["charts", _, "Chart.yaml"]).Select(name => name[..^"Chart.yaml".Length]).Order(StringComparer.Ordinal)];
+
     /// <summary>The content of those files that <paramref name="names"/> holds, in the archive's order, unpacked in one pass while they are asked for.</summary>
     public IEnumerable<(string Name, byte[] Content)> ReadFiles(IReadOnlySet<string> names)
     {

@@ -125,7 +125,7 @@ public static class ChartVerifier
         return dependencies.Find(d => IsRefused(d, request.RequireDependencies)) is { } refused
             ? No(
                 RefusalReason.DependencyRefused,
-                $"the chart {refused.Name} inside it is refused: {(refused.Verdict as Verdict.Refused)?.Sentence ?? "it has no provenance file beside it"}",
+                $"the chart {refused.Name} inside it is refused: {(refused.Verdict as Verdict.Refused)?.Sentence ?? Unprovable(refused.Name)}",
                 "ask the publisher to vendor signed charts with their .prov files")
             : trusted with { Dependencies = dependencies, Notices = [.. trusted.Notices, .. dependencies.Select(UnknownDependency).OfType<Notice>()] };
     }
@@ -133,7 +133,7 @@ public static class ChartVerifier
     private static List<DependencyVerdict> VerifyDependencies(VerificationRequest request, ChartArchive archive, int depth)
     {
         var signed = archive.Dependencies.Where(name => archive.Provenances.ContainsKey(name + ".prov")).ToHashSet(StringComparer.Ordinal);
-        var verdicts = archive.Dependencies.Where(name => !signed.Contains(name)).Select(name => new DependencyVerdict(name, null)).ToList();
+        var verdicts = archive.Dependencies.Where(name => !signed.Contains(name)).Concat(archive.UnpackedDependencies).Select(name => new DependencyVerdict(name, null)).ToList();
         foreach (var (name, content) in archive.ReadFiles(signed))
             verdicts.Add(new DependencyVerdict(name, VerifyDependency(request, name, content, archive.Provenances[name + ".prov"], depth)));
         return [.. verdicts.OrderBy(v => v.Name, StringComparer.Ordinal)];
@@ -159,6 +159,9 @@ public static class ChartVerifier
         Verdict.Refused { Reason: RefusalReason.UnknownKey or RefusalReason.NotAllowed } or null => all,
         _ => true,
     };
+
+    private static string Unprovable(string name) =>
+        name.EndsWith('/') ? "it is unpacked, so that no signature of its own can be checked" : "it has no provenance file beside it";
 
     private static Notice? UnknownDependency(DependencyVerdict dependency) => dependency.Verdict is Verdict.Refused refused
         ? new Notice(NoticeWord.DependencyUnknown, $"{dependency.Name}: {refused.Sentence}", IsWarning: false)

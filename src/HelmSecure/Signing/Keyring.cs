@@ -20,6 +20,7 @@ public sealed class Keyring
     private const int MostNotes = 100;
 
     private readonly OrderedDictionary<Fingerprint, Certificate> certificates = [];
+    private readonly Dictionary<string, string> unreadable = new(StringComparer.Ordinal);
     private readonly List<string> notes = [];
 
     /// <summary>A ring without keys.</summary>
@@ -65,17 +66,22 @@ public sealed class Keyring
         ArgumentNullException.ThrowIfNull(other);
         foreach (var certificate in other.Certificates)
             Add(certificate);
+        foreach (var (keyId, problem) in other.unreadable)
+            unreadable.TryAdd(keyId, problem);
         other.notes.ForEach(Note);
     }
 
     internal Certificate? FindPrimary(Fingerprint fingerprint) => certificates.GetValueOrDefault(fingerprint);
 
-    /// <summary>The keys that a signature may be by, as far as its own words go; without a word on it, all of them.</summary>
-    internal IEnumerable<(Certificate Certificate, PublicKey Key)> FindIssuers(SignaturePacket signature) =>
+    /// <summary>The keys with this key id; more than one where somebody made a second key for it, or bound a copy of a subkey to their own.</summary>
+    internal IEnumerable<(Certificate Certificate, PublicKey Key)> FindIssuers(string keyId) =>
         from certificate in Certificates
         from key in certificate.Keys
-        where signature.IssuerKeyId is null || key.Fingerprint.KeyId == signature.IssuerKeyId
+        where key.Fingerprint.KeyId == keyId
         select (certificate, key);
+
+    /// <summary>Why the key with this key id, which is in the ring, could not be read; null where it is not in the ring at all.</summary>
+    internal string? WhyUnreadable(string keyId) => unreadable.GetValueOrDefault(keyId);
 
     private void AddBlocks(IEnumerable<ReadOnlyMemory<byte>?> blocks, string name)
     {
@@ -119,7 +125,7 @@ public sealed class Keyring
         else if (Certificate.Read(packets, out var problem) is { } certificate)
             Add(certificate);
         else
-            Note($"'{name}' has a key that was skipped: {problem}{UserIdOf(packets)}");
+            NoteUnreadable(packets, problem!, name);
         packets.Clear();
     }
 
@@ -127,6 +133,13 @@ public sealed class Keyring
     {
         if (!certificates.TryAdd(certificate.Primary.Fingerprint, certificate))
             certificates[certificate.Primary.Fingerprint].Merge(certificate);
+    }
+
+    private void NoteUnreadable(List<Packet> packets, string problem, string name)
+    {
+        if (PublicKey.FingerprintOf(packets[0]) is { } fingerprint)
+            unreadable.TryAdd(fingerprint.KeyId, problem);
+        Note($"'{name}' has a key that was skipped: {problem}{UserIdOf(packets)}");
     }
 
     private void Note(string note)

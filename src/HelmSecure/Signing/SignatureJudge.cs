@@ -35,7 +35,9 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
             return No(RefusalReason.SignatureUnusable, "the signature packet is not in its canonical encoding", FetchAgain);
 
         // A key may be bound to one certificate and merely copied into another: the first that holds decides, else the first that does not.
-        var candidates = keyring.FindIssuers(signature).ToList();
+        if (signature.IssuerKeyId is not { } issuer)
+            return No(RefusalReason.UnknownKey, "the signature does not say which key made it", "ask the signer for a signature that names its key, as gpg and Helm write it");
+        var candidates = keyring.FindIssuers(issuer).ToList();
         var judgements = candidates.Where(c => signature.IsBy(c.Key, digest => digest.BlockUpdate(signedBytes)))
             .Select(c => WeakOrUnsupported(signature, c.Key) ?? JudgeKey(signature, View(c.Certificate), c.Key)).ToList();
         if (judgements.Find(j => j.Evidence is not null) is { } good)
@@ -43,8 +45,8 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
         if (judgements.Count > 0)
             return judgements[0];
 
-        if (candidates.Count == 0 || signature.IssuerKeyId is null)
-            return Unknown(signature);
+        if (candidates.Count == 0)
+            return Unknown(signature, issuer);
         return WeakOrUnsupported(signature, candidates[0].Key)
             ?? No(RefusalReason.BadSignature, $"the signature by {Describe(candidates[0].Key)} does not fit the text: one of the two was altered", FetchAgain);
     }
@@ -64,6 +66,8 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
             return No(RefusalReason.WeakKey, $"key {key.Fingerprint} is {key.Material.Algorithm}, which is too weak to trust", "ask the signer for a signature by RSA of 2048 bits or more, ECDSA or Ed25519");
         if (!key.Material.CanSign)
             return No(RefusalReason.UnsupportedAlgorithm, $"key {key.Fingerprint} is {key.Material.Algorithm}, which is not supported for signatures", "ask the signer for a signature by RSA, ECDSA on a NIST curve, or Ed25519");
+        if (signature.Material is SignatureMaterial.Unsupported)
+            return No(RefusalReason.UnsupportedAlgorithm, $"the signature's algorithm ({(int)signature.Algorithm}) is not supported", "ask the signer for a signature by RSA, ECDSA on a NIST curve, or Ed25519");
         if (!signature.Hash.IsKnown)
             return No(RefusalReason.UnsupportedAlgorithm, $"the signature uses {signature.Hash.Name}, which is not supported", "ask the signer for a signature over SHA-256 or SHA-512");
         if (!signature.Hash.IsStrong)
@@ -73,6 +77,9 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
 
     private Judgement JudgeKey(SignaturePacket signature, CertificateView view, PublicKey key)
     {
+        if (!signature.SaysOnlyThatItIsBy(key.Fingerprint))
+            return No(RefusalReason.SignatureUnusable, $"the signature is by {key.Fingerprint}, and has an unsigned part that says something else", FetchAgain);
+
         var signing = view[key];
         var chain = signing == view.Primary ? [signing] : new[] { view.Primary, signing };
         if (view.Primary.Key.Material.IsWeak)
@@ -132,9 +139,11 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
         KeyExpires = new[] { view.Primary.Expires, signing.Expires }.Min(),
     };
 
-    private static Judgement Unknown(SignaturePacket signature)
+    private Judgement Unknown(SignaturePacket signature, string issuer)
     {
-        var name = signature.IssuerFingerprint?.Hex ?? signature.IssuerKeyId ?? "an unnamed key";
+        var name = signature.IssuerFingerprint?.Hex ?? issuer;
+        if (keyring.WhyUnreadable(issuer) is { } problem)
+            return No(RefusalReason.UnsupportedAlgorithm, $"the signature is by {name}, which is in the keyring and cannot be used: {problem}", "ask the signer for a signature by RSA, ECDSA on a NIST curve, or Ed25519");
         return No(
             RefusalReason.UnknownKey,
             $"the signature is by {name}, which is in no keyring that was read",

@@ -21,12 +21,6 @@ public static class NoticeWord
     /// <summary>The policy lets this digest pass without a signature.</summary>
     public const string AllowedUnsigned = "allowed-unsigned";
 
-    /// <summary>A key of the keyring could not be read.</summary>
-    public const string KeySkipped = "key-skipped";
-
     /// <summary>A chart inside has a signature that nobody here can check.</summary>
     public const string DependencyUnknown = "dependency-unknown";
-
-    /// <summary>A Helm before 3.21.4 cannot verify this signature.</summary>
-    public const string HelmCannotVerify = "helm-cannot-verify";
 }

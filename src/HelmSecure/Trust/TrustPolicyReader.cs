@@ -18,8 +18,8 @@ internal sealed class TrustPolicyReader(string name)
 
     public TrustPolicy Read(ReadOnlyMemory<byte> content)
     {
-        if (content.Length > MaximumSize)
-            throw new HelmSecureException($"{name}: a trust policy has at most {MaximumSize / 1024} KiB");
+        if (content.Length > TrustPolicy.MaximumSize)
+            throw new HelmSecureException($"{name}: a trust policy has at most {TrustPolicy.MaximumSize / 1024} KiB");
         var root = new Field(YamlReader.Read(content, name));
         CheckKeys(root, "a trust policy", TopKeys);
         Exactly(root["apiVersion"], ApiVersion);

@@ -8,8 +8,8 @@ public sealed class ChartMetadataTests
 {
     private const string Least = "apiVersion: v2\nname: web\nversion: 1.2.3\n";
 
-    public static IEnumerable<string> SignedArchives => Directory.EnumerateFiles(Path.Combine(Vectors.Root, "charts"), "*.tgz", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(Vectors.Root, path))
+    public static IEnumerable<string> SignedArchives => Directory.EnumerateFiles(Repository.File("tests", "vectors", "charts"), "*.tgz", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(Repository.File("tests", "vectors"), path))
         .Order(StringComparer.Ordinal);
 
     [TestCaseSource(nameof(SignedArchives))]

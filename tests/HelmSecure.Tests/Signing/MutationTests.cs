@@ -35,7 +35,7 @@ public sealed class MutationTests
     [Test]
     public void Every_change_of_a_provenance_file_is_refused()
     {
-        var request = Vectors.Request("shop-1.4.0.tgz", "prov/rsa2048.prov", "rings/rsa2048.gpg");
+        var request = Vectors.Request("charts/shop-1.4.0.tgz", "prov/rsa2048.prov", "rings/rsa2048.gpg");
         Assert.That(ChartVerifier.Verify(request), Is.InstanceOf<Verdict.Trusted>(), "the original");
 
         var met = new HashSet<string>(StringComparer.Ordinal);

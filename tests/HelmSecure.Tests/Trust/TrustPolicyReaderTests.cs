@@ -180,7 +180,7 @@ public sealed class TrustPolicyReaderTests
 
     [Test]
     public void A_huge_policy_is_an_error() =>
-        Assert.That(() => TrustPolicy.Read(new byte[TrustPolicyReader.MaximumSize + 1], "trust.yaml"), Throws.InstanceOf<HelmSecureException>().With.Message.EqualTo("trust.yaml: a trust policy has at most 1024 KiB"));
+        Assert.That(() => TrustPolicy.Read(new byte[TrustPolicy.MaximumSize + 1], "trust.yaml"), Throws.InstanceOf<HelmSecureException>().With.Message.EqualTo("trust.yaml: a trust policy has at most 1024 KiB"));
 
     [Test]
     public void A_file_is_named_as_it_was_given_and_a_rule_by_its_last_part()

@@ -15,12 +15,7 @@ internal sealed class PublicKey
         Created = created;
         Algorithm = algorithm;
         Material = material;
-        
-        var digest = new Sha1Digest();
-        HashInto(digest);
-        var octets = new byte[digest.GetDigestSize()];
-        digest.DoFinal(octets, 0);
-        Fingerprint = Fingerprint.FromOctets(octets);
+        Fingerprint = FingerprintOf(body);
     }
 
     public ReadOnlyMemory<byte> Body { get; }
@@ -34,13 +29,11 @@ internal sealed class PublicKey
     public Fingerprint Fingerprint { get; }
 
     /// <summary>What hashes of this key begin with (RFC 9580 §5.2.4): 0x99, the length in two octets, the body.</summary>
-    public void HashInto(IDigest digest)
-    {
-        digest.Update(0x99);
-        digest.Update((byte)(Body.Length >> 8));
-        digest.Update((byte)Body.Length);
-        digest.BlockUpdate(Body.Span);
-    }
+    public void HashInto(IDigest digest) => HashInto(digest, Body);
+
+    /// <summary>The fingerprint of a version 4 key in a public-key packet, whether or not the rest of it can be read.</summary>
+    public static Fingerprint? FingerprintOf(Packet packet) =>
+        packet is { Tag: PacketTag.PublicKey or PacketTag.PublicSubkey, Body.Span: [SupportedVersion, ..] } ? FingerprintOf(packet.Body) : null;
 
     /// <summary>Reads a key; on failure <paramref name="problem"/> says what about it cannot be read.</summary>
     public static PublicKey? Read(Packet packet, out string? problem)
@@ -65,5 +58,22 @@ internal sealed class PublicKey
         }
 
         return new PublicKey(packet.Body[..reader.Position], DateTimeOffset.FromUnixTimeSeconds(created), algorithm, material);
+    }
+
+    private static Fingerprint FingerprintOf(ReadOnlyMemory<byte> body)
+    {
+        var digest = new Sha1Digest();
+        HashInto(digest, body);
+        var octets = new byte[digest.GetDigestSize()];
+        digest.DoFinal(octets, 0);
+        return Fingerprint.FromOctets(octets);
+    }
+
+    private static void HashInto(IDigest digest, ReadOnlyMemory<byte> body)
+    {
+        digest.Update(0x99);
+        digest.Update((byte)(body.Length >> 8));
+        digest.Update((byte)body.Length);
+        digest.BlockUpdate(body.Span);
     }
 }

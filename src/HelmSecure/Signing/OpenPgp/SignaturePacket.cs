@@ -112,12 +112,17 @@ internal sealed class SignaturePacket
             : (RevocationCode.NoReason, "");
 
     /// <summary>The 16 hex digits of the key that says it made this, from either area: a hint, to be confirmed by the mathematics.</summary>
-    public string? IssuerKeyId =>
-        IssuerFingerprint?.KeyId ?? (Hint(SubpacketType.Issuer) is { Length: 8 } id ? Convert.ToHexString(id.Span) : null);
+    public string? IssuerKeyId => IssuerFingerprint?.KeyId ?? KeyIdHints.FirstOrDefault();
 
     /// <summary>The issuer's whole fingerprint where it is given; a hint as well.</summary>
-    public Fingerprint? IssuerFingerprint =>
-        Hint(SubpacketType.IssuerFingerprint) is { Length: 21, Span: [4, ..] } octets ? Fingerprint.FromOctets(octets.Span[1..]) : null;
+    public Fingerprint? IssuerFingerprint => FingerprintHints.Cast<Fingerprint?>().FirstOrDefault();
+
+    /// <summary>
+    /// Whether all that is said about the issuer, signed or not, fits this key, and nothing else stands where nobody signed it: an unsigned word that could be changed
+    /// freely would let one signature have many forms.
+    /// </summary>
+    public bool SaysOnlyThatItIsBy(Fingerprint key) =>
+        FingerprintHints.All(hint => hint == key) && KeyIdHints.All(hint => hint == key.KeyId) && unhashed.HoldsOnly(SubpacketType.Issuer, SubpacketType.IssuerFingerprint);
 
     /// <summary>The signatures carried inside this one, from both areas.</summary>
     public IEnumerable<SignaturePacket> Embedded =>
@@ -204,7 +209,12 @@ internal sealed class SignaturePacket
         return result;
     }
 
-    private ReadOnlyMemory<byte>? Hint(SubpacketType type) => hashed.Find(type) ?? unhashed.Find(type);
+    private IEnumerable<Fingerprint> FingerprintHints =>
+        Hints(SubpacketType.IssuerFingerprint).Where(body => body is { Length: 21, Span: [4, ..] }).Select(body => Fingerprint.FromOctets(body.Span[1..]));
+
+    private IEnumerable<string> KeyIdHints => Hints(SubpacketType.Issuer).Where(body => body.Length == 8).Select(body => Convert.ToHexString(body.Span));
+
+    private IEnumerable<ReadOnlyMemory<byte>> Hints(SubpacketType type) => hashed.FindAll(type).Concat(unhashed.FindAll(type));
 }
 
 /// <summary>RFC 9580 §5.2.3.31.</summary>

@@ -81,6 +81,18 @@ internal sealed class SubpacketArea
         return area;
     }
 
+    /// <summary>Whether there is nothing but subpackets of these types, none of them critical.</summary>
+    public bool HoldsOnly(params ReadOnlySpan<SubpacketType> types)
+    {
+        foreach (var subpacket in subpackets)
+        {
+            if (subpacket.IsCritical || !types.Contains(subpacket.Type))
+                return false;
+        }
+
+        return true;
+    }
+
     public IEnumerable<ReadOnlyMemory<byte>> FindAll(SubpacketType type) => subpackets.Where(s => s.Type == type).Select(s => s.Body);
 
     /// <summary>The last of that type: where there are several, it is the one to heed (RFC 9580 §5.2.3.9).</summary>
