@@ -5,7 +5,7 @@ set -euo pipefail
 
 out=$1
 helms=("$2" "$3")
-work=$(mktemp -d /tmp/hsv.XXXXXX)
+work=$(mktemp -d)
 export HOME=$work TZ=UTC LC_ALL=C
 trap 'rm -rf "$work"' EXIT
 

@@ -11,7 +11,7 @@ out=${1:?usage: make.sh FOLDER}
 mkdir -p "$out"/{charts,prov,rings,secret}
 out=$(cd "$out" && pwd)
 
-work=$(mktemp -d /tmp/hsv.XXXXXX)
+work=$(mktemp -d)
 homes=()
 export HOME=$work TZ=UTC LC_ALL=C
 finish() {
