@@ -389,7 +389,7 @@ public sealed class SignatureJudgeTests
     {
         // A point of no form that is known, and an RSA key whose arithmetic would take minutes.
         byte[] point = [4, 0, 0, 0, 0, 19, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, 2, 3, 5, .. new byte[64]];
-        byte[] huge = [4, 0, 0, 0, 0, 1, 0xff, 0xff, 0x7f, .. Enumerable.Repeat((byte)0xff, 8191), 0xff, 0xff, 0x7f, .. Enumerable.Repeat((byte)0xff, 8191)];
+        byte[] huge = [4, 0, 0, 0, 0, 1, 0x40, 0, .. Enumerable.Repeat((byte)0xff, 2048), 0x40, 0, .. Enumerable.Repeat((byte)0xff, 2048)];
         foreach (var body in new[] { point, huge })
         {
             byte[] start = [4, 1, body[5], 10, 0, 6, .. Subpacket(2, 0x65, 0xa0, 0, 0)];
@@ -397,7 +397,7 @@ public sealed class SignatureJudgeTests
             digest.BlockUpdate([.. Document, .. start, 4, 0xff, 0, 0, 0, 12]);
             var hash = new byte[64];
             digest.DoFinal(hash, 0);
-            byte[] numbers = body == point ? [0, 1, 1, 0, 1, 1] : [0xff, 0xf0, .. Enumerable.Repeat((byte)0xff, 8190)];
+            byte[] numbers = body == point ? [0, 1, 1, 0, 1, 1] : [0x3f, 0xff, 0x7f, .. Enumerable.Repeat((byte)0xff, 2047)];
 
             var judgement = Judge(Packet.Write(PacketTag.PublicKey, body), Packet.Write(PacketTag.Signature, [.. start, 0, 0, hash[0], hash[1], .. numbers]));
 
