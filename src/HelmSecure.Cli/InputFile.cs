@@ -20,6 +20,23 @@ internal static partial class InputFile
     public static byte[] ReadAlsoFromPipe(string path, int limit, string what) =>
         ReadFile(path, limit, what, pipes: true) ?? throw TooLarge(path, limit, what);
 
+    /// <summary>
+    /// Whether the name leads to anything at all: also to a folder, a dangling link, or to where we may not look. What cannot be read is no less
+    /// there, and reading it then says why it cannot.
+    /// </summary>
+    public static bool IsThere(string path)
+    {
+        try
+        {
+            File.GetAttributes(path);
+            return true;
+        }
+        catch (Exception failure) when (IoFailure.IsKnown(failure))
+        {
+            return failure is not (FileNotFoundException or DirectoryNotFoundException);
+        }
+    }
+
     /// <summary>At most <paramref name="limit"/> bytes to the end of a stream; null when there are more.</summary>
     public static byte[]? ReadToEnd(Stream stream, int limit)
     {
@@ -48,9 +65,11 @@ internal static partial class InputFile
             if (Directory.Exists(path))
                 throw new HelmSecureException($"could not read {what} {path}: it is a folder");
             using var file = Open(path, pipes);
+            // What lies in /proc, and some devices, have no length and are read like pipes.
+            if (!pipes && (!file.CanSeek || file.Length == 0 && file.ReadByte() >= 0))
+                throw new HelmSecureException($"could not read {what} {path}: it is not a regular file");
             if (!file.CanSeek)
-                return pipes ? ReadToEnd(file, limit) : throw new HelmSecureException($"could not read {what} {path}: it is not a regular file");
-            // What lies in /proc has no length and is read like a pipe.
+                return ReadToEnd(file, limit);
             return file.Length switch
             {
                 0 => ReadToEnd(file, limit),

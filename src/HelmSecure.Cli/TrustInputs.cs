@@ -47,7 +47,7 @@ internal sealed class TrustInputs
     public TrustPolicy? Policy(ParseResult parsed, CommandEnvironment environment)
     {
         var named = parsed.GetValue(policy) ?? environment.Given("HELM_SECURE_POLICY");
-        if (named is null && !File.Exists(environment.PolicyPath))
+        if (named is null && !InputFile.IsThere(environment.PolicyPath))
             return null;
         var path = named ?? environment.PolicyPath;
         return TrustPolicy.Read(InputFile.ReadAlsoFromPipe(path, TrustPolicy.MaximumSize, "the trust policy"), path);

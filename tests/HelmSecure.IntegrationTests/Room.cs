@@ -21,6 +21,8 @@ public sealed class Room : IDisposable
             ["HELM_CONFIG_HOME"] = Make("helm/config"),
             ["XDG_CONFIG_HOME"] = null,
             ["HELM_PLUGINS"] = null,
+            ["HELM_BIN"] = null,
+            ["HELM_SECURE_POLICY"] = null,
             ["HELM_SECURE_BINARY"] = null,
             ["HELM_SECURE_BASE_URL"] = null,
             ["LC_ALL"] = "C",

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.Json;
 
 namespace HelmSecure.IntegrationTests;
 
@@ -63,6 +64,31 @@ public sealed record Run(string CommandLine, int ExitCode, byte[] OutputBytes, s
         Assert.That(ExitCode, Is.Zero, ToString());
         return this;
     }
+
+    /// <summary>Fails the test unless one chart was refused, with this word, one sentence and exit code 1.</summary>
+    public Run Refused(string reason)
+    {
+        Assert.That(Output, Does.Match($@"\AREFUSED  \S+  {reason}\n\z"), ToString());
+        return Complained(1, " is refused: ");
+    }
+
+    /// <summary>Fails the test unless the one error on standard error has this in its sentence, nothing else than our own lines is there, and the exit code is this one.</summary>
+    public Run Complained(int exitCode, string sentence)
+    {
+        var lines = Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ExitCode, Is.EqualTo(exitCode), ToString());
+            Assert.That(lines.Where(line => line.StartsWith("helm secure: error: ", StringComparison.Ordinal)), Has.Exactly(1).Contains(sentence).And.Exactly(1).Items, ToString());
+            Assert.That(lines, Has.All.Match("^helm secure: (error|hint|note|warning): "), ToString());
+            Assert.That(Error, Does.Not.Contain("this is a bug"), ToString());
+        }
+
+        return this;
+    }
+
+    /// <summary>Standard output as JSON.</summary>
+    public JsonElement Json => JsonDocument.Parse(OutputBytes).RootElement;
 
     /// <summary>Everything there is to see, for the message of a failed assertion.</summary>
     public override string ToString() => $"$ {CommandLine}\n{Output}{Error}(exit code {ExitCode})";

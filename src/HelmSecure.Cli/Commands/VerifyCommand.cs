@@ -109,7 +109,7 @@ internal sealed class VerifyCommand
             return new Verdict.Refused(RefusalReason.ArchiveTooLarge, $"the archive is larger than {ChartArchive.MaximumSize >> 20} MiB, the most that Helm unpacks", "ask the publisher what the archive holds");
 
         byte[]? signature = null;
-        if (provenancePath is not null && (File.Exists(provenancePath) || parsed.GetValue(provenance) is not null))
+        if (provenancePath is not null && (InputFile.IsThere(provenancePath) || parsed.GetValue(provenance) is not null))
         {
             signature = InputFile.ReadWithin(provenancePath, VerificationRequest.MaximumProvenanceSize, "the provenance file");
             if (signature is null)
@@ -117,7 +117,9 @@ internal sealed class VerifyCommand
         }
 
         var name = Path.GetFileName(archivePath);
-        var verdict = ChartVerifier.Verify(terms with { Archive = archive, ArchiveName = name, Provenance = signature, Keyring = signature is null ? terms.Keyring : keyring.Value });
+        // The null must say its type: an array that is null converts to a memory that is empty, and not to none.
+        var given = signature is null ? default(ReadOnlyMemory<byte>?) : signature;
+        var verdict = ChartVerifier.Verify(terms with { Archive = archive, ArchiveName = name, Provenance = given, Keyring = signature is null ? terms.Keyring : keyring.Value });
         if (verdict is Verdict.Trusted && parsed.GetValue(destination) is { } folder)
             Keep(folder, name, archive, signature);
         return verdict;
