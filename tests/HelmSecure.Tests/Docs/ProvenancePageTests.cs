@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using HelmSecure.Reports;
 using HelmSecure.Trust;
@@ -20,22 +19,6 @@ public sealed partial class ProvenancePageTests
 
     [Test]
     public void Every_notice_word_has_its_row_and_no_other_word_has() => Assert.That(WordsOf("Notices"), Is.EquivalentTo(Notices));
-
-    [Test]
-    public void Schema_has_the_same_words()
-    {
-        using var schema = JsonDocument.Parse(File.ReadAllText(Repository.File("docs", "verify.schema.json")));
-        var definitions = schema.RootElement.GetProperty("$defs");
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(EnumOf(definitions, "refused", "reason"), Is.EquivalentTo(Reasons));
-            Assert.That(EnumOf(definitions, "notice", "word"), Is.EquivalentTo(Notices));
-        }
-    }
-
-    private static IEnumerable<string?> EnumOf(JsonElement definitions, string definition, string property) =>
-        definitions.GetProperty(definition).GetProperty("properties").GetProperty(property).GetProperty("enum").EnumerateArray().Select(word => word.GetString());
 
     /// <summary>The words that begin the rows of the table under a heading.</summary>
     private static IEnumerable<string> WordsOf(string heading)

@@ -47,7 +47,7 @@ public sealed class ClearSignedMessageTests
 
     [TestCase("")]
     [TestCase("Hash: SHA256\n")]
-    [TestCase("Hash: SHA256, sha512\n")]
+    [TestCase("Hash: SHA256,SHA512\n")]
     [TestCase("Hash: SHA1\nHash: MD5\n")]
     public void Hash_headers_are_read_past(string headers) => Assert.That(Parse(Begin + headers + "\nx\n" + Tail).Text, Is.EqualTo("x"));
 

@@ -111,19 +111,31 @@ public sealed class PacketTests
 
     [TestCase("")]
     [TestCase("00")]
-    [TestCase("000100", Description = "one bit, and it is not set")]
-    [TestCase("000201", Description = "a bit too many")]
-    [TestCase("000103", Description = "a bit too few")]
-    [TestCase("00090001", Description = "a leading zero")]
     [TestCase("001001", Description = "past the end")]
     [TestCase("ffffff", Description = "far past the end")]
-    public void An_integer_has_one_form(string hex)
+    public void An_integer_that_ends_too_early_is_none(string hex)
     {
         var reader = new OctetReader(Convert.FromHexString(hex));
 
         _ = reader.Integer();
 
         Assert.That(reader.IsBroken, Is.True);
+    }
+
+    [TestCase("000100", false, Description = "one bit, and it is not set")]
+    [TestCase("000201", false, Description = "a bit too many")]
+    [TestCase("000103", false, Description = "a bit too few")]
+    [TestCase("00090001", false, Description = "a leading zero")]
+    [TestCase("000101", true, Description = "exact")]
+    [TestCase("000801", true, Description = "whole octets, as golang.org/x/crypto counts")]
+    [TestCase("00100001", true, Description = "whole octets with a leading zero, as golang.org/x/crypto counts")]
+    public void An_integer_has_two_canonical_bit_counts(string hex, bool isCanonical)
+    {
+        var reader = new OctetReader(Convert.FromHexString(hex));
+
+        _ = reader.Integer();
+
+        Assert.That(reader.IsCanonical, Is.EqualTo(isCanonical));
     }
 
     [Test]
