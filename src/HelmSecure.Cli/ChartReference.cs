@@ -20,10 +20,15 @@ internal static class ChartReference
         return last.Split(':', '@')[0];
     }
 
-    /// <summary>The tag of an <c>oci://</c> reference, which stands for the version; null without one.</summary>
-    public static string? TagIn(string target)
+    /// <summary>
+    /// An <c>oci://</c> reference without its tag, and the version that the tag stands for (Helm writes <c>_</c> for <c>+</c>); null without one,
+    /// and beside a digest, which says more than a tag.
+    /// </summary>
+    public static (string Reference, string? Version) SplitTag(string target)
     {
-        var last = target[(target.LastIndexOf('/') + 1)..].Split('@')[0];
-        return target.StartsWith(Oci, StringComparison.OrdinalIgnoreCase) && last.IndexOf(':', StringComparison.Ordinal) is var colon and > 0 ? last[(colon + 1)..] : null;
+        var colon = target.IndexOf(':', target.LastIndexOf('/') + 1);
+        return colon > 0 && target.StartsWith(Oci, StringComparison.OrdinalIgnoreCase) && !target.Contains('@', StringComparison.Ordinal)
+            ? (target[..colon], target[(colon + 1)..].Replace('_', '+'))
+            : (target, null);
     }
 }

@@ -26,6 +26,9 @@ public sealed class LoopbackServer : IDisposable
     /// <summary>Bytes by path (with a leading slash); all other paths are "404 Not Found".</summary>
     public ConcurrentDictionary<string, byte[]> Files { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Paths that are answered with this status ("500 Internal Server Error") and nothing else.</summary>
+    public ConcurrentDictionary<string, string> Failures { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Where a path redirects to.</summary>
     public ConcurrentDictionary<string, string> Redirects { get; } = new(StringComparer.Ordinal);
 
@@ -64,6 +67,8 @@ public sealed class LoopbackServer : IDisposable
             var path = PathOf(request);
             if (Redirects.TryGetValue(path, out var target))
                 await Send(stream, $"302 Found\r\nLocation: {target}", []);
+            else if (Failures.TryGetValue(path, out var status))
+                await Send(stream, status, []);
             else if (Files.TryGetValue(path, out var body))
                 await Send(stream, "200 OK", request.StartsWith("HEAD", StringComparison.Ordinal) ? null : body, body.Length);
             else

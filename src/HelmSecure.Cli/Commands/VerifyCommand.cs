@@ -76,9 +76,11 @@ internal sealed class VerifyCommand
                 return new VerifyResult(target, VerifyFile(parsed, target, parsed.GetValue(provenance) ?? target + ".prov", terms, keyring), null);
 
             using var folder = new PrivateFolder();
-            var flags = pull.Given(parsed).Concat(terms.Version is { } wanted ? [$"--version={wanted}"] : []);
-            var pulled = Helm.Find(environment).Pull(target, flags, folder.Path);
-            var asked = terms with { Chart = terms.Chart ?? ChartReference.NameIn(target), Version = terms.Version ?? ChartReference.TagIn(target) };
+            var (reference, tag) = ChartReference.SplitTag(target);
+            var asked = terms with { Chart = terms.Chart ?? ChartReference.NameIn(target), Version = terms.Version ?? tag };
+            // A tag travels as --version, which every helm takes; tags in references helm 3.10 does not. Where both are given, helm compares them.
+            var flags = pull.Given(parsed).Concat(asked.Version is { } wanted ? [$"--version={wanted}"] : []);
+            var pulled = Helm.Find(environment).Pull(terms.Version is null ? reference : target, flags, folder.Path);
             return new VerifyResult(target, VerifyFile(parsed, pulled.ArchivePath, parsed.GetValue(provenance) ?? pulled.ProvenancePath, asked, keyring), null);
         }
         catch (HelmSecureException failure)
