@@ -47,7 +47,7 @@ public sealed class ClearSignedMessageTests
 
     [TestCase("")]
     [TestCase("Hash: SHA256\n")]
-    [TestCase("Hash: SHA256, sha512\n")]
+    [TestCase("Hash: SHA256,SHA512\n")]
     [TestCase("Hash: SHA1\nHash: MD5\n")]
     public void Hash_headers_are_read_past(string headers) => Assert.That(Parse(Begin + headers + "\nx\n" + Tail).Text, Is.EqualTo("x"));
 
@@ -80,6 +80,8 @@ public sealed class ClearSignedMessageTests
     [TestCase(Begin + "Comment: x\n\nx\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
     [TestCase(Begin + "NotDashEscaped: You need GnuPG\n\nx\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
     [TestCase(Begin + "Hash:\n\nx\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
+    [TestCase(Begin + "Hash: SHA256, SHA512\n\nx\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
+    [TestCase(Begin + "Hash: sha512\n\nx\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
     [TestCase(Begin + "Hash: SHA512,\n\nx\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
     [TestCase(Begin + "Hash: SHA-512\n\nx\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
     [TestCase(Begin + "x\n\ny\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
