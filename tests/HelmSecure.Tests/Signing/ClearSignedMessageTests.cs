@@ -80,6 +80,8 @@ public sealed class ClearSignedMessageTests
     [TestCase(Begin + "Comment: x\n\nx\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
     [TestCase(Begin + "NotDashEscaped: You need GnuPG\n\nx\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
     [TestCase(Begin + "Hash:\n\nx\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
+    [TestCase(Begin + "Hash: SHA256, SHA512\n\nx\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
+    [TestCase(Begin + "Hash: sha512\n\nx\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
     [TestCase(Begin + "Hash: SHA512,\n\nx\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
     [TestCase(Begin + "Hash: SHA-512\n\nx\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]
     [TestCase(Begin + "x\n\ny\n" + Tail, "has an armor header other than 'Hash' with names of hashes")]

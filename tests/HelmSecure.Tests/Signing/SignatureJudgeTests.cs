@@ -84,16 +84,22 @@ public sealed class SignatureJudgeTests
         Refuse(Plain, Key.Sign(1, Document, Born.AddDays(1), [], unhashed: Subpacket(16, Other.Fingerprint[^8..])), RefusalReason.UnknownKey);
 
     [Test]
-    public void A_signature_that_names_nobody_is_by_nobody() =>
-        Refuse(Plain, Key.Sign(1, Document, Born.AddDays(1), [], unhashed: []), RefusalReason.UnknownKey);
+    public void A_signature_that_names_nobody_is_by_nobody() => Refuse(Plain, Key.Sign(1, Document, Born.AddDays(1), [], unhashed: []), RefusalReason.UnknownKey);
 
     [Test]
-    public void A_weak_key_is_refused_also_where_a_strong_one_stands_first()
+    public void An_unsigned_part_that_says_something_else_is_refused()
     {
-        byte[] ring = [.. Key.Certificate(Name), .. Key.SigningSubkey(Weak)];
+        byte[] own = Subpacket(16, Key.Fingerprint[^8..]);
 
-        Refuse(ring, Weak.SignText(), RefusalReason.WeakKey);
+        Refuse(Plain, Key.Sign(1, Document, Born.AddDays(1), [own], unhashed: Subpacket(16, Other.Fingerprint[^8..])), RefusalReason.SignatureUnusable);
+        Refuse(Plain, Key.Sign(1, Document, Born.AddDays(1), [], unhashed: [.. own, .. Subpacket(16, Other.Fingerprint[^8..])]), RefusalReason.SignatureUnusable);
+        Refuse(Plain, Key.Sign(1, Document, Born.AddDays(1), [], unhashed: [.. own, .. Subpacket(100, 1)]), RefusalReason.SignatureUnusable);
+        Accept(Plain, Key.Sign(1, Document, Born.AddDays(1), [own], unhashed: [.. own, .. Subpacket(33, [4, .. Key.Fingerprint])]));
     }
+
+    [Test]
+    public void A_weak_subkey_of_a_strong_key_is_refused() =>
+        Refuse([.. Key.Certificate(Name), .. Key.SigningSubkey(Weak)], Weak.SignText(), RefusalReason.WeakKey);
 
     [Test]
     public void A_weak_primary_key_vouches_for_nobody() =>
