@@ -58,6 +58,10 @@ shell() {
   shellcheck -x $(git ls-files '*.sh' .ci/run plugin.complete)
 }
 
+docs() {
+  HELM_SECURE_BINARY=$(tail -n 1 "$results/publish.log") scripts/docs.sh --check
+}
+
 # One host for all that is built and run here, and none left behind.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 
@@ -67,6 +71,7 @@ stage build dotnet build HelmSecure.sln -c Release --no-restore -v quiet
 [ "$suites" = tests/HelmSecure.Tests ] || {
   stage shell shell
   stage publish scripts/publish.sh
+  stage docs docs
 }
 
 broken=0 passed=0 failed=0 skipped=0

@@ -38,6 +38,10 @@ public sealed class NativeExecutableTests
         Assert.That(run.Output, Is.EqualTo(Tools.Version + "\n"), run.ToString());
     }
 
+    [TestCase("rsa3072")]
+    [TestCase("nistp256")]
+    [TestCase("nistp384")]
+    [TestCase("nistp521")]
     [TestCase("ed25519")]
     public void Charts_are_signed_verified_and_refused_where_there_is_only_the_C_library(string algorithm)
     {

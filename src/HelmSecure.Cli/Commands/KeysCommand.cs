@@ -52,14 +52,14 @@ internal static class KeysCommand
 
     private static IEnumerable<(string Label, string Value)> Fields(ListedKey key)
     {
-        yield return ("valid", $"{key.Created.UtcDateTime:yyyy-MM-dd} to {(key.Expires is { } expires ? $"{expires.UtcDateTime:yyyy-MM-dd}" : "for ever")}");
+        yield return ("valid", $"from {key.Created.UtcDateTime:yyyy-MM-dd}{(key.Expires is { } expires ? $" to {expires.UtcDateTime:yyyy-MM-dd}" : ", never expires")}");
         if (key.Revoked is { } revoked)
             yield return ("revoked", revoked);
         yield return ("verifies", Answer(key.VerifyingObstacle));
         yield return ("signs", Answer(key.SigningObstacle));
     }
 
-    private static string Answer(string? obstacle) => obstacle is null ? "yes" : $"no, it {(obstacle.StartsWith("its ", StringComparison.Ordinal) ? "cannot: " : "")}{obstacle}";
+    private static string Answer(string? obstacle) => obstacle is null ? "yes" : $"no, {(obstacle.StartsWith("its ", StringComparison.Ordinal) ? "" : "it ")}{obstacle}";
 
     private static void WriteJson(Utf8JsonWriter writer, IEnumerable<(string Path, IReadOnlyList<ListedKey> Keys)> rings)
     {

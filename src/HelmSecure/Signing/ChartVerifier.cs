@@ -103,9 +103,9 @@ public static class ChartVerifier
     private static Verdict.Refused? WrongSubject(VerificationRequest request, ChartMetadata metadata)
     {
         if (request.Chart is { } chart && chart != metadata.Name)
-            return No(RefusalReason.WrongChart, $"asked for was the chart {chart}, and this is {metadata.Name}", FetchAgain);
+            return No(RefusalReason.WrongChart, $"the chart asked for is {chart}, and this one is {metadata.Name}", FetchAgain);
         if (request.Version is { } version && !ChartVersion.Answers(version, metadata.Version))
-            return No(RefusalReason.WrongVersion, $"asked for was version {version}, and this is {metadata.Version}", "the index or registry that offered it may be out of date, or may not be honest");
+            return No(RefusalReason.WrongVersion, $"the version asked for is {version}, and this one is {metadata.Version}", "the index or registry that offered it may be out of date, or may not be honest");
         return null;
     }
 

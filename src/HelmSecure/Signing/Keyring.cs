@@ -99,7 +99,7 @@ public sealed class Keyring
         var packets = new List<Packet>();
         while (!octets.IsEmpty)
         {
-            if (Packet.Read(octets) is { } packet)
+            if (Packet.Read(octets) is { } packet && !IsDamagedKey(packet))
             {
                 if (packet.IsPrimaryKey)
                     Finish(packets, name);
@@ -108,6 +108,9 @@ public sealed class Keyring
                 continue;
             }
 
+            // Damage at the head of a key leaves the one before it whole; anywhere else, what is missing might be a revocation.
+            if (MayBeginPrimaryKey(octets))
+                Finish(packets, name);
             packets.Clear();
             Note($"'{name}' has a damaged key that was skipped");
             octets = FromNextPrimaryKey(octets[1..]);
@@ -115,6 +118,11 @@ public sealed class Keyring
 
         Finish(packets, name);
     }
+
+    private static bool MayBeginPrimaryKey(ReadOnlyMemory<byte> octets) => octets.Span[0] is 0x94 or 0x95 or 0x98 or 0x99 or 0xc5 or 0xc6;
+
+    private static bool IsDamagedKey(Packet packet) =>
+        packet.IsPrimaryKey && PublicKey.Read(packet, out var problem) is null && problem == PublicKey.Damaged;
 
     private void Finish(List<Packet> packets, string name)
     {
@@ -156,8 +164,7 @@ public sealed class Keyring
     {
         for (; !octets.IsEmpty; octets = octets[1..])
         {
-            var mayBegin = octets.Span[0] is 0x94 or 0x95 or 0x98 or 0x99 or 0xc5 or 0xc6;
-            if (mayBegin && Packet.Read(octets) is { Body.Span: [4, ..] } packet && Packet.Read(octets[packet.Whole.Length..]) is not null)
+            if (MayBeginPrimaryKey(octets) && Packet.Read(octets) is { Body.Span: [4, ..] } packet && Packet.Read(octets[packet.Whole.Length..]) is not null)
                 return octets;
         }
 

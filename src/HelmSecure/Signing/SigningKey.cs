@@ -93,7 +93,20 @@ public sealed class SigningKey
     /// <exception cref="HelmSecureException">The passphrase is wrong, or the secret part is damaged.</exception>
     internal byte[] Sign(byte[] signedBytes, DateTimeOffset signedAt, byte[] passphrase)
     {
-        return SignatureMaker.Sign(key.Key, Unlock(passphrase), signedBytes, signedAt);
+        var damaged = $"the secret part of key {Signing} is damaged: what it signs does not fit its public part";
+        var secret = Unlock(passphrase);
+        try
+        {
+            // A damaged secret number signs as well; with RSA such a signature would even betray the key.
+            var signature = SignatureMaker.Sign(key.Key, secret, signedBytes, signedAt);
+            return OpenPgp.SignaturePacket.Read(OpenPgp.Packet.Read(signature)!.Value.Body)!.IsBy(key.Key, digest => digest.BlockUpdate(signedBytes))
+                ? signature
+                : throw new HelmSecureException(damaged);
+        }
+        catch (Exception exception) when (exception is ArgumentException or ArithmeticException or InvalidOperationException or CryptoException)
+        {
+            throw new HelmSecureException(damaged, exception);
+        }
     }
 
     private AsymmetricKeyParameter Unlock(byte[] passphrase)

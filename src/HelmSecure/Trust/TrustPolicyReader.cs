@@ -13,7 +13,7 @@ internal sealed class TrustPolicyReader(string name)
     private const int DigestDigits = 64;
 
     private static readonly string[] TopKeys = ["apiVersion", "kind", "rules"];
-    private static readonly string[] RuleKeys = ["name", "charts", "versions", "minVersion", "signers", "minSignatures", "maxAge", "expiredKeys", "allowUnsigned"];
+    internal static readonly string[] RuleKeys = ["name", "charts", "versions", "minVersion", "signers", "minSignatures", "maxAge", "expiredKeys", "allowUnsigned"];
     private static readonly string[] AllowanceKeys = ["digest", "reason", "until"];
 
     public TrustPolicy Read(ReadOnlyMemory<byte> content)

@@ -15,7 +15,7 @@ public sealed class ChartMetadataTests
     [TestCaseSource(nameof(SignedArchives))]
     public void What_Helm_signed_is_what_its_archive_says(string archive)
     {
-        var chart = ChartArchive.Read(Vectors.Read(archive), out _)!;
+        var chart = ChartArchive.Read(Repository.Vector(archive), out _)!;
         var archived = ChartMetadata.Read(chart.ChartYaml, chart.RequirementsYaml, out _)!;
         var signed = Read(SignedPart(archive));
 
@@ -151,7 +151,7 @@ public sealed class ChartMetadataTests
 
     private static string SignedPart(string archive)
     {
-        var provenance = Encoding.UTF8.GetString(Vectors.Read(archive + ".prov")).Split('\n');
+        var provenance = Encoding.UTF8.GetString(Repository.Vector(archive + ".prov")).Split('\n');
         var lines = provenance.SkipWhile(line => line.Length > 0).Skip(1).TakeWhile(line => line is not "...");
         return string.Join('\n', lines.Select(line => line.StartsWith("- ", StringComparison.Ordinal) ? line[2..] : line));
     }

@@ -7,6 +7,9 @@ namespace HelmSecure.Signing.OpenPgp;
 /// <summary>A version 4 primary key or subkey (RFC 9580 §5.5.2), read from a public-key packet or from the public part of a secret-key packet.</summary>
 internal sealed class PublicKey
 {
+    /// <summary>The problem of a key that has not the shape that its algorithm asks for.</summary>
+    public const string Damaged = "its packet is damaged";
+
     private const int SupportedVersion = 4;
 
     private PublicKey(ReadOnlyMemory<byte> body, DateTimeOffset created, PublicKeyAlgorithm algorithm, KeyMaterial material)
@@ -53,7 +56,7 @@ internal sealed class PublicKey
         var material = KeyMaterial.Read(algorithm, ref reader);
         if (material is null || !(isSecret || reader.IsAtEnd))
         {
-            problem = Enum.IsDefined(algorithm) || reader.IsBroken ? "its packet is damaged" : $"its algorithm ({(int)algorithm}) is not known";
+            problem = Enum.IsDefined(algorithm) || reader.IsBroken ? Damaged : $"its algorithm ({(int)algorithm}) is not known";
             return null;
         }
 

@@ -5,6 +5,7 @@ using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Prng;
 using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Math;
+using Org.BouncyCastle.Math.EC.Multiplier;
 using Org.BouncyCastle.Security;
 
 namespace HelmSecure.Signing.OpenPgp;
@@ -50,10 +51,7 @@ internal static class SignatureMaker
                 signer.BlockUpdate(hash, 0, hash.Length);
                 return Integer(new BigInteger(1, signer.GenerateSignature()));
             case ECPrivateKeyParameters ec:
-                var ecdsa = new ECDsaSigner(new HMacDsaKCalculator(new Sha512Digest()));
-                ecdsa.Init(true, ec);
-                var pair = ecdsa.GenerateSignature(hash);
-                return [.. Integer(pair[0]), .. Integer(pair[1])];
+                return Ecdsa(ec, hash);
             case Ed25519PrivateKeyParameters:
                 var octets = Eddsa(new Ed25519Signer(), secret, hash);
                 return key.Algorithm == PublicKeyAlgorithm.EdDsaLegacy
@@ -63,6 +61,30 @@ internal static class SignatureMaker
                 return Eddsa(new Ed448Signer([]), secret, hash);
             default:
                 throw new HelmSecureException($"keys of {key.Material.Algorithm} cannot be used for signing here") { Hint = "leave --keyring out, so that gpg signs" };
+        }
+    }
+
+    /// <summary>
+    /// ECDSA (FIPS 186-5 §6.4.1) with the nonce of RFC 6979. BouncyCastle's own signer makes a point affine with a random blinding that comes from OpenSSL, and the process
+    /// would abort where that is missing; here the affine x of the Jacobian point is X / Z².
+    /// </summary>
+    private static byte[] Ecdsa(ECPrivateKeyParameters secret, byte[] hash)
+    {
+        var order = secret.Parameters.N;
+        var nonces = new HMacDsaKCalculator(new Sha512Digest());
+        nonces.Init(order, secret.D, hash);
+        var message = new BigInteger(1, hash);
+        if (hash.Length * 8 > order.BitLength)
+            message = message.ShiftRight((hash.Length * 8) - order.BitLength);
+        while (true)
+        {
+            var nonce = nonces.NextK();
+            var point = new FixedPointCombMultiplier().Multiply(secret.Parameters.G, nonce);
+            var x = point.IsNormalized() ? point.XCoord : point.XCoord.Divide(point.GetZCoord(0).Square());
+            var r = x.ToBigInteger().Mod(order);
+            var s = nonce.ModInverse(order).Multiply(message.Add(secret.D.Multiply(r))).Mod(order);
+            if (r.SignValue != 0 && s.SignValue != 0)
+                return [.. Integer(r), .. Integer(s)];
         }
     }
 

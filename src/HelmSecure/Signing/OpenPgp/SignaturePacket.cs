@@ -189,7 +189,7 @@ internal sealed class SignaturePacket
         {
             return key.Material.Verify(Hash, digest, Material);
         }
-        catch (Exception exception) when (exception is ArgumentException or InvalidOperationException or ArithmeticException or CryptoException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException or ArithmeticException or CryptoException)
         {
             // A point off its curve, an even modulus and the like: numbers that no signature can be made with.
             return false;

@@ -8,7 +8,7 @@ namespace HelmSecure.Tests.Signing;
 /// Changes every byte of a small chart's provenance file in seven ways. All changes are refused but those that change nothing that was signed; these are listed
 /// by place and reason, and each reason must be met at least once.
 /// </summary>
-public sealed class MutationTests
+public sealed class ProvenanceMutationTests
 {
     private static readonly byte[] Original = Vectors.Read("prov/rsa2048.prov");
     private static readonly string Text = Encoding.UTF8.GetString(Original);

@@ -1,0 +1,57 @@
+namespace HelmSecure.Tests.Cli;
+
+public sealed class VerifyCommandTests
+{
+    private const string Digest = "sha256:ab963ab2c2c86f5a10a9dc3e3d5a0e2c64dce575ae3e575cbab2dee52e2177e2";
+
+    private TemporaryFolder _folder = null!;
+    private FakeEnvironment _fake = null!;
+
+    [SetUp]
+    public void MakeFolder()
+    {
+        _folder = new TemporaryFolder();
+        _fake = new FakeEnvironment();
+        File.WriteAllBytes(_folder["demo-0.1.0.tgz"], Repository.Vector("docs/demo-0.1.0.tgz"));
+    }
+
+    [TearDown]
+    public void DeleteFolder()
+    {
+        _fake.Dispose();
+        _folder.Dispose();
+    }
+
+    [Test]
+    public void Chart_without_a_provenance_file_is_unsigned()
+    {
+        var code = _fake.Run("verify", _folder["demo-0.1.0.tgz"]);
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(_fake.Output, Does.EndWith("demo-0.1.0.tgz  unsigned\n"));
+    }
+
+    [Test]
+    public void Empty_provenance_file_is_a_malformed_one()
+    {
+        File.WriteAllText(_folder["demo-0.1.0.tgz.prov"], "");
+
+        var code = _fake.Run("verify", _folder["demo-0.1.0.tgz"], "--keyring", Repository.File("tests", "vectors", "docs", "keyring.gpg"));
+
+        Assert.That(code, Is.EqualTo(1));
+        Assert.That(_fake.Output, Does.EndWith("demo-0.1.0.tgz  provenance-malformed\n"));
+    }
+
+    [Test]
+    public void Policy_lets_an_unsigned_chart_pass_by_its_digest()
+    {
+        File.WriteAllText(
+            _folder["trust.yaml"],
+            "apiVersion: helm-secure/v1\nkind: TrustPolicy\nrules:\n  - name: demo\n    charts: [demo]\n    allowUnsigned:\n      - {digest: '" + Digest + "', reason: from before, until: 2030-12-31}\n");
+
+        var code = _fake.Run("verify", _folder["demo-0.1.0.tgz"], "--policy", _folder["trust.yaml"]);
+
+        Assert.That(code, Is.Zero);
+        Assert.That(_fake.Output, Does.StartWith("ALLOWED UNSIGNED"));
+    }
+}
