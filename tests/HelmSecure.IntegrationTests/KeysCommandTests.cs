@@ -28,19 +28,19 @@ public sealed class KeysCommandTests
 
         var run = Secure("keys", ring).Succeeded();
 
-        var signs = format.Contains("secret", StringComparison.Ordinal) ? "yes" : "no, it cannot: its secret part is not in this ring";
+        var signs = format.Contains("secret", StringComparison.Ordinal) ? "yes" : "no, its secret part is not in this ring";
         Assert.That(run.Output, Is.EqualTo($"""
             {ring}: 2 keys
 
               {shop}  RSA-2048
                 user id   Shop <shop@example.org>
-                valid     2020-01-01 to for ever
+                valid     from 2020-01-01, never expires
                 verifies  yes
                 signs     {signs}
 
               {old}  Ed25519
                 user id   Old <old@example.org>
-                valid     2020-01-01 to 2020-12-31
+                valid     from 2020-01-01 to 2020-12-31
                 verifies  no, it expired on 2020-12-31 12:00 UTC
                 signs     no, it expired on 2020-12-31 12:00 UTC
 

@@ -69,4 +69,49 @@ public sealed class NativeExecutableTests
         Assert.That(refused.ExitCode, Is.EqualTo(1), refused.ToString());
         Assert.That(refused.Output, Does.Contain("digest-mismatch"));
     }
+
+    [TestCase("rsa2048")]
+    [TestCase("ed25519")]
+    public void Key_is_unlocked_where_there_is_only_the_C_library(string algorithm)
+    {
+        string[] unlock = ["--batch", "--pinentry-mode", "loopback", "--passphrase", "open sesame"];
+        using var shop = new Shop();
+        shop.Room.Run("gpg", [.. unlock, "--quick-generate-key", "bare@example.org", algorithm, "sign", "0"]).Succeeded();
+        shop.Room.Write("secret.asc", shop.Room.Run("gpg", [.. unlock, "--armor", "--export-secret-keys", "bare@example.org"]).Succeeded().OutputBytes);
+        using var root = new BareRoot();
+        root.Add(shop.Room[Shop.Archive], Shop.Archive);
+        root.Add(shop.Room["secret.asc"], "secret.asc");
+
+        string[] sign = ["sign", Shop.Archive, "--keyring", "secret.asc", "--passphrase-stdin"];
+        var locked = root.RunWithInput("open barley\n"u8.ToArray(), sign);
+        var signed = root.RunWithInput("open sesame\n"u8.ToArray(), sign);
+        var listed = root.Run("keys", "secret.asc");
+        var verified = root.Run("verify", Shop.Archive, "--keyring", "secret.asc", "-o", "json");
+
+        using (Assert.EnterMultipleScope())
+        {
+            locked.Complained(2, "the passphrase ");
+            Assert.That(signed.ExitCode, Is.Zero, signed.ToString());
+            Assert.That(listed.Output, Does.Contain("signs     yes"), listed.ToString());
+            Assert.That(verified.ExitCode, Is.Zero, verified.ToString());
+        }
+    }
+
+    [Test]
+    public void What_is_missing_is_one_sentence_where_there_is_only_the_C_library()
+    {
+        using var shop = new Shop();
+        using var root = new BareRoot();
+        root.Add(shop.Room[Shop.Archive], Shop.Archive);
+        root.Add(shop.Room[Shop.Archive], "signed.tgz");
+        root.Add(shop.Room[Shop.Provenance], "signed.tgz.prov");
+
+        using (Assert.EnterMultipleScope())
+        {
+            root.Run("verify", Shop.Archive).Refused("unsigned");
+            root.Run("verify", "signed.tgz").Complained(2, "there is no keyring: looked for ");
+            root.Run("verify", "stable/shop").Complained(2, "helm is not on the PATH");
+            root.Run("sign", Shop.Archive).Complained(2, "gpg");
+        }
+    }
 }

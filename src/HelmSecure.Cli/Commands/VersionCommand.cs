@@ -74,13 +74,27 @@ internal static class VersionCommand
             var helm = Helm.FindPath(environment);
             var gpg = Gpg.FindPath(environment);
             return new Facts(
-                ask && helm is not null ? Helm.Find(environment).Version() : null,
+                ask && helm is not null ? Asked(environment, () => Helm.Find(environment).Version()) : null,
                 helm,
-                ask && gpg is not null ? Gpg.Find(environment).Version() : null,
+                ask && gpg is not null ? Asked(environment, () => Gpg.Find(environment).Version()) : null,
                 gpg,
                 environment.DefaultKeyrings.FirstOrDefault(File.Exists),
                 File.Exists(environment.PolicyPath) ? environment.PolicyPath : null,
                 environment.Given("HELM_PLUGIN_DIR"));
+        }
+
+        // A program that does not answer is what this command may have been called to find; the rest is shown all the same.
+        private static string? Asked(CommandEnvironment environment, Func<string> version)
+        {
+            try
+            {
+                return version();
+            }
+            catch (HelmSecureException failure)
+            {
+                environment.Terminal.Warning(failure.Message);
+                return null;
+            }
         }
     }
 }
