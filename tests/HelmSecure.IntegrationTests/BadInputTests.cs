@@ -510,6 +510,20 @@ public sealed class BadInputTests
         Unchanged(() => _shop.Secure("sign", Shop.Archive, "--keyring", "ring")).Complained(2, "key");
     }
 
+    [TestCase("INT")]
+    [TestCase("TERM")]
+    [TestCase("HUP")]
+    public void Interrupted_fetch_leaves_nothing_behind(string signal)
+    {
+        _shop.Room.Environment["HELM_BIN"] = _shop.Room.WriteScript("slow-helm", "echo half >\"$TMPDIR\"/helm-secure-*/half.tgz; touch started; exec sleep 5");
+
+        // What a shell starts in the background ignores SIGINT, unless told otherwise.
+        var run = _shop.Shell($"env --default-signal=INT \"$@\" & while [ ! -e started ]; do sleep 0.1; done; kill -{signal} $!; wait $!", "verify", "stable/shop", "-d", ".");
+
+        Assert.That(run.ExitCode, Is.GreaterThan(128), run.ToString());
+        Assert.That(Directory.GetFileSystemEntries(_shop.Room["tmp"]), Is.Empty);
+    }
+
     private static string Repeat(string text, int times) => new StringBuilder().Insert(0, text, times).ToString();
 
     private static byte[] Gzip(Action<Stream> write)
