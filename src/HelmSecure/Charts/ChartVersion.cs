@@ -10,8 +10,8 @@ internal static class ChartVersion
     public static SemVersion? Parse(string text) => SemVersion.TryParse(text, Lenient, out var version) ? version : null;
 
     /// <summary>
-    /// Whether a version is the one that was asked for: the same (registries write <c>_</c> for <c>+</c>, as a tag cannot have that), or within a
-    /// range in the form of Helm's <c>--version</c>.
+    /// Whether a version is the one that was asked for: the same (build metadata counts only where it was asked for, and registries write <c>_</c> for <c>+</c>, as a tag
+    /// cannot have that), or within a range in the form of Helm's <c>--version</c>.
     /// </summary>
     /// <exception cref="HelmSecureException">What was asked for is neither a version nor a range.</exception>
     public static bool Answers(string asked, string actual)
@@ -21,7 +21,7 @@ internal static class ChartVersion
         var version = Parse(actual);
         // A version with parts missing ("1.4") is a range to Helm.
         if (SemVersion.TryParse(asked.Replace('_', '+'), SemVersionStyles.AllowV | SemVersionStyles.AllowLeadingZeros, out var exact))
-            return exact.Equals(version);
+            return version is not null && exact.ComparePrecedenceTo(version) == 0 && (exact.Metadata.Length == 0 || exact.Metadata == version.Metadata);
         return SemVersionRange.TryParseNpm(asked.Replace(',', ' '), NamesPrereleases(asked), out var range)
             ? version is not null && range.Contains(version)
             : throw new HelmSecureException($"'{asked}' is neither a version nor a range of versions") { Hint = "expected one such as 1.4.0, '^1.4' or '>=1.4.0 <2.0.0'" };

@@ -25,9 +25,12 @@ internal sealed record Authorization(Verdict.Refused? Refused, IReadOnlyList<Jud
         var allowed = pinned.Where(j => rule.Allows(j.Evidence!)).ToList();
         if (allowed.Count == 0)
             return No(RefusalReason.NotAllowed, $"the signature is good, and by {Signers(pinned)}, whom rule {rule.Place} does not let sign {chart.Name}", CompareFingerprint);
-        return Shortcoming(request, chart, rule, allowed) is { } refused
+
+        // One signature too old does no harm where enough others are left.
+        var counted = allowed.Where(j => TooOld(request, rule, j) is null).ToList();
+        return Shortcoming(request, chart, rule, allowed, counted) is { } refused
             ? new Authorization(refused, [], rule, [])
-            : new Authorization(null, allowed, rule, []);
+            : new Authorization(null, counted, rule, []);
     }
 
     /// <summary>The policy's permission for one unsigned archive, or null.</summary>
@@ -39,17 +42,23 @@ internal sealed record Authorization(Verdict.Refused? Refused, IReadOnlyList<Jud
 
     private static Notice NothingNarrower { get; } = new(NoticeWord.NothingNarrower, "no policy and no --signer was given: any key of the keyring may sign any chart", IsWarning: false);
 
-    private static Verdict.Refused? Shortcoming(VerificationRequest request, ChartMetadata chart, TrustRule rule, List<Judgement> allowed)
+    private static Verdict.Refused? Shortcoming(VerificationRequest request, ChartMetadata chart, TrustRule rule, List<Judgement> allowed, List<Judgement> counted)
     {
         if (rule.MinVersion is { } minimum && ChartVersion.Parse(chart.Version)!.ComparePrecedenceTo(minimum) < 0)
             return new(RefusalReason.WrongVersion, $"the signature is good, and version {chart.Version} is older than {minimum}, the oldest that rule {rule.Place} accepts", "ask for a newer version; an index that still offers this one may be out of date, or may not be honest");
-        if (rule.RefusesExpiredKeys && allowed.SelectMany(j => j.Notices).FirstOrDefault(n => n.Word == NoticeWord.KeyExpiredSince) is { } expired)
+        var signers = counted.Select(j => j.Evidence!.PrimaryFingerprint).Distinct(StringComparer.Ordinal).Count();
+        if (signers >= rule.MinSignatures)
+            return null;
+        return allowed.Select(j => TooOld(request, rule, j)).FirstOrDefault(refused => refused is not null)
+            ?? new(RefusalReason.TooFewSignatures, $"rule {rule.Place} asks for signatures by {rule.MinSignatures} keys, and there are {signers}", "ask the other signers to sign too");
+    }
+
+    private static Verdict.Refused? TooOld(VerificationRequest request, TrustRule rule, Judgement judgement)
+    {
+        if (rule.RefusesExpiredKeys && judgement.Notices.FirstOrDefault(n => n.Word == NoticeWord.KeyExpiredSince) is { } expired)
             return new(RefusalReason.KeyExpired, $"{expired.Sentence}, and rule {rule.Place} does not accept that", "ask the signer for a new signature");
-        if (rule.MaxAge is { } age && allowed.Find(j => j.Evidence!.SignedAt + age < request.Now) is { } old)
-            return new(RefusalReason.SignatureTooOld, $"the signature was made on {SignatureJudge.Format(old.Evidence!.SignedAt)}, longer ago than the {age.TotalDays:0.#} days that rule {rule.Place} accepts", "ask for a newer release");
-        var signers = allowed.Select(j => j.Evidence!.PrimaryFingerprint).Distinct(StringComparer.Ordinal).Count();
-        return signers < rule.MinSignatures
-            ? new(RefusalReason.TooFewSignatures, $"rule {rule.Place} asks for signatures by {rule.MinSignatures} keys, and there are {signers}", "ask the other signers to sign too")
+        return rule.MaxAge is { } age && judgement.Evidence!.SignedAt + age < request.Now
+            ? new(RefusalReason.SignatureTooOld, $"the signature was made on {SignatureJudge.Format(judgement.Evidence.SignedAt)}, longer ago than the {age.TotalDays:0.#} days that rule {rule.Place} accepts", "ask for a newer release")
             : null;
     }
 

@@ -48,7 +48,7 @@ public sealed class Keyring
         var text = content.Span;
         if (Keybox.IsKeybox(text))
             ring.AddBlocks(Keybox.Certificates(content), name);
-        else if (text.IndexOf("-----BEGIN PGP "u8) >= 0 && (text[0] & 0x80) == 0)
+        else if (Armor.HasKeyBlock(text))
             ring.AddBlocks(Armor.DecodeKeyBlocks(Encoding.Latin1.GetString(text)).Select(block => block is null ? (ReadOnlyMemory<byte>?)null : block), name);
         else if (text.IsEmpty || (text[0] & 0x80) != 0)
             ring.AddBlocks([content], name);

@@ -25,12 +25,13 @@ public sealed class ChartVersionTests
     [TestCase(">0.0.0-0", "1.4.0-rc.1")]
     [TestCase(">=1.0.0-0 <2.0.0-0", "1.4.0-rc.1")]
     [TestCase("not a version", "not a version")]
+    [TestCase("1.4.0", "1.4.0+build.5")]
     public void A_version_answers_what_Helm_would_deliver_for(string asked, string actual) =>
         Assert.That(ChartVersion.Answers(asked, actual), Is.True);
 
     [TestCase("1.4.0", "1.4.1")]
     [TestCase("1.4.0", "1.4.0-rc.1")]
-    [TestCase("1.4.0", "1.4.0+build.5")]
+    [TestCase("1.4.0+build.5", "1.4.0")]
     [TestCase("1.4.0+build.5", "1.4.0+build.6")]
     [TestCase("1.4", "1.5.0")]
     [TestCase("^1.4", "2.0.0")]

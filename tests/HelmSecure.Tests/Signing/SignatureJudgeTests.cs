@@ -211,7 +211,7 @@ public sealed class SignatureJudgeTests
         Refuse([.. Key.Primary, .. UserId("Somebody else"), .. Key.Certify(Name)], Key.SignText(), RefusalReason.KeyUnusable);
         Refuse(Key.Certificate(Name, Critical(100)), Key.SignText(), RefusalReason.KeyUnusable);
         Refuse(Key.Certificate(Name, Lifetime(TimeSpan.FromDays(50))), Key.SignText(), RefusalReason.KeyUnusable);
-        Refuse([.. Key.Primary, .. UserId(Name), .. Key.CertifyAs(0x13, Name, Now.AddSeconds(1))], Key.SignText(), RefusalReason.KeyUnusable);
+        Refuse([.. Key.Primary, .. UserId(Name), .. Key.CertifyAs(0x13, Name, Now.AddMinutes(6))], Key.SignText(), RefusalReason.KeyUnusable);
         Refuse([.. Key.Primary, .. UserId(Name), .. Key.Certify(Name), .. Key.CertifyAs(0x30, Name, Born.AddDays(1))], Key.SignText(), RefusalReason.KeyUnusable);
     }
 

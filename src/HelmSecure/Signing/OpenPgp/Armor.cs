@@ -14,6 +14,8 @@ internal static class Armor
     private const int LongestLine = 76;
     private const int WrittenLine = 64;
 
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xef, 0xbb, 0xbf];
+
     /// <summary>
     /// What stands between a block's header line and its tail line; null where that is not headers, an empty line, base64 in lines of
     /// one length, and at most one checksum.
@@ -45,13 +47,19 @@ internal static class Armor
         return text.Append('=').Append(Convert.ToBase64String([(byte)(checksum >> 16), (byte)(checksum >> 8), (byte)checksum])).Append('\n').ToString();
     }
 
+    /// <summary>Whether a file is text with a key in it; a binary ring begins with a packet, whose first bit is set, and a byte order mark is no packet.</summary>
+    public static bool HasKeyBlock(ReadOnlySpan<byte> file) =>
+        (file.IndexOf("-----BEGIN PGP PUBLIC KEY BLOCK-----"u8) >= 0 || file.IndexOf("-----BEGIN PGP PRIVATE KEY BLOCK-----"u8) >= 0)
+        && ((file[0] & 0x80) == 0 || file.StartsWith(ByteOrderMark));
+
     /// <summary>The decoded blocks of a text that may have several, with other text between them (a file of many exported keys). A block that cannot be read is null.</summary>
     public static IEnumerable<byte[]?> DecodeKeyBlocks(string text)
     {
         List<string>? block = null;
         foreach (var raw in text.Split('\n'))
         {
-            var line = raw.TrimEnd(' ', '\t', '\r');
+            // The byte order mark, read as Latin-1, stands only at the very beginning.
+            var line = raw.TrimEnd(' ', '\t', '\r').TrimStart('\u00ef', '\u00bb', '\u00bf');
             if (line is "-----BEGIN PGP PUBLIC KEY BLOCK-----" or "-----BEGIN PGP PRIVATE KEY BLOCK-----")
             {
                 if (block is not null)

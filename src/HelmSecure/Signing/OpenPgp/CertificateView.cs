@@ -45,7 +45,7 @@ internal sealed class CertificateView
     private readonly List<SignaturePacket> selfSignatures = [];
 
     /// <param name="certificate">What to look at.</param>
-    /// <param name="now">Self-signatures made after this are not heeded.</param>
+    /// <param name="now">Self-signatures made after this, but for the grace given to clocks, are not heeded.</param>
     /// <param name="revokers">Where designated revokers' keys are looked up.</param>
     public CertificateView(Certificate certificate, DateTimeOffset now, Keyring revokers)
     {
@@ -126,7 +126,7 @@ internal sealed class CertificateView
     private bool IsSelfSignature(SignaturePacket signature, Action<IDigest> hashInto) =>
         signature.Defect is null
         && signature.Hash.IsGoodForSelfSignatures
-        && signature.Created <= now
+        && signature.Created <= now + SignatureJudge.ClockGrace
         && (signature.Lifetime is not { } lifetime || signature.Created + lifetime > now)
         && (signature.IssuerKeyId ?? certificate.Primary.Fingerprint.KeyId) == certificate.Primary.Fingerprint.KeyId
         && signature.IsBy(certificate.Primary, hashInto);
