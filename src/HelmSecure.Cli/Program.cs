@@ -9,13 +9,9 @@ internal static class Program
 {
     internal static int Main(string[] args)
     {
-        // BouncyCastle tests an RSA modulus with random numbers from OpenSSL before it signs, and the process would abort where that is missing. This is its only way
-        // to be told not to; the test says nothing about a key of the user's own.
-        Environment.SetEnvironmentVariable("Org.BouncyCastle.Rsa.MaxMRTests", "0");
-
         using var terminal = new Terminal(
-            Console.OpenStandardOutput,
-            Console.OpenStandardError,
+            StandardStream.Output,
+            StandardStream.Error,
             new ColorChoice(Environment.GetEnvironmentVariable, () => !Console.IsOutputRedirected),
             new ColorChoice(Environment.GetEnvironmentVariable, () => !Console.IsErrorRedirected));
         return Run(args, CommandEnvironment.OfProcess(terminal));
