@@ -35,6 +35,7 @@ internal static class IoFailure
         UnauthorizedAccessException => "permission denied",
         PathTooLongException => "the name is too long",
         IOException full when IsFullDisk(full) => "no space left on the device",
+        { HResult: BadFileDescriptor } => "the stream is closed",
         { HResult: ReadOnlyFileSystem } => "the file system is read-only",
         { HResult: InputOutputError } => "the device reports an input/output error",
         { HResult: TooManyOpenFiles } => "too many open files",
