@@ -16,6 +16,8 @@ internal static class ChartVersion
     /// <exception cref="HelmSecureException">What was asked for is neither a version nor a range.</exception>
     public static bool Answers(string asked, string actual)
     {
+        if (string.IsNullOrWhiteSpace(asked))
+            throw new HelmSecureException("the version asked for is empty") { Hint = "leave it out to accept any, or check the variable it came from" };
         if (asked == actual)
             return true;
         var version = Parse(actual);

@@ -34,6 +34,7 @@ internal sealed class TarReader(GzipReader source)
     public TarEntry? Next()
     {
         Extensions extensions = default;
+        var isExtended = false;
         while (true)
         {
             Skip(unread + padding);
@@ -41,7 +42,7 @@ internal sealed class TarReader(GzipReader source)
             ReadBlock();
             if (!block.AsSpan().ContainsAnyExcept((byte)0))
             {
-                if (extensions.Any)
+                if (isExtended)
                     throw Damaged("the archive ends after an extended header");
                 ReadToEnd();
                 return null;
@@ -49,17 +50,23 @@ internal sealed class TarReader(GzipReader source)
 
             CheckHeader();
             isFirst = false;
+
+            // Go's reader drops a header that another one follows, and other programs join the two: they would name the same content differently.
+            if (isExtended && (char)block[156] is 'x' or 'L' or 'g')
+                throw Unsupported("extended headers one after the other");
             switch ((char)block[156])
             {
                 case 'x':
-                    extensions = ReadPax(extensions);
+                    isExtended = true;
+                    extensions = ReadPax();
                     break;
                 case 'L':
-                    extensions = extensions.WithPath(Text(ReadExtension()));
+                    isExtended = true;
+                    extensions = new Extensions(Text(ReadExtension()), null);
                     break;
                 // Go's reader hands global headers out and applies none of them, other programs apply them to all that follows.
                 case 'g':
-                    if (ReadPax(default).Any)
+                    if (ReadPax().Any)
                         throw Unsupported("a pax header that names or sizes all files");
                     break;
                 default:
@@ -141,7 +148,8 @@ internal sealed class TarReader(GzipReader source)
             throw new ArchiveFaultException(ArchiveFaultKind.NotTar, "what is compressed in the archive is not tar");
         if (sum != Number(148, 8))
             throw Damaged("the checksum of a tar header is wrong");
-        if (!isKnown)
+        // Schily's star keeps other fields where the end of the prefix is for everybody else.
+        if (!isKnown || block.AsSpan(508).SequenceEqual("tar\0"u8))
             throw Unsupported("tar headers of an unknown kind");
     }
 
@@ -208,8 +216,9 @@ internal sealed class TarReader(GzipReader source)
     }
 
     // "LENGTH KEY=VALUE\n", LENGTH counting all of it.
-    private Extensions ReadPax(Extensions extensions)
+    private Extensions ReadPax()
     {
+        Extensions extensions = default;
         var records = ReadExtension().AsSpan();
         while (!records.IsEmpty)
         {

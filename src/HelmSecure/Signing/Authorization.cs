@@ -37,7 +37,7 @@ internal sealed record Authorization(Verdict.Refused? Refused, IReadOnlyList<Jud
     public static UnsignedAllowance? AllowUnsigned(VerificationRequest request, ChartMetadata chart, string digest, out TrustRule? rule)
     {
         rule = ChartVersion.Parse(chart.Version) is { } version ? request.Policy?.RuleFor(chart.Name, version) : null;
-        return rule?.AllowUnsigned.FirstOrDefault(a => a.Digest == digest && DateOnly.FromDateTime(request.Now.UtcDateTime) <= a.Until);
+        return rule?.AllowanceFor(digest, request.Now);
     }
 
     private static Notice NothingNarrower { get; } = new(NoticeWord.NothingNarrower, "no policy and no --signer was given: any key of the keyring may sign any chart", IsWarning: false);

@@ -10,7 +10,7 @@ namespace HelmSecure.Signing;
 /// </summary>
 public static class ChartVerifier
 {
-    private const int DeepestDependency = 8;
+    private const int DeepestDependency = 4;
     private const string FetchAgain = "do not install this; get the chart and its provenance again from their origin";
 
     /// <summary>Verifies one chart.</summary>
@@ -74,7 +74,7 @@ public static class ChartVerifier
     private static Verdict VerifyUnsigned(VerificationRequest request, string digest, int depth)
     {
         var unsigned = No(RefusalReason.Unsigned, "the chart has no provenance file", "ask the publisher to sign it: 'helm secure sign', or 'helm package --sign'");
-        if (request.Policy is null || request.Signers.Count > 0)
+        if (request.Signers.Count > 0 || request.Policy?.AllowsUnsigned(digest, request.Now) is not true)
             return unsigned;
         return VerifyArchive(request, signed: null, depth, metadata =>
         {
@@ -147,7 +147,6 @@ public static class ChartVerifier
                 Archive = content,
                 ArchiveName = name[(name.LastIndexOf('/') + 1)..],
                 Provenance = provenance,
-                Signers = [],
                 Chart = null,
                 Version = null,
             }, depth + 1);

@@ -34,16 +34,12 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
         if (!signature.IsCanonical)
             return No(RefusalReason.SignatureUnusable, "the signature packet is not in its canonical encoding", FetchAgain);
 
-        // A key may be bound to one certificate and merely copied into another: the first that holds decides, else the first that does not.
         if (signature.IssuerKeyId is not { } issuer)
             return No(RefusalReason.UnknownKey, "the signature does not say which key made it", "ask the signer for a signature that names its key, as gpg and Helm write it");
         var candidates = keyring.FindIssuers(issuer).ToList();
-        var judgements = candidates.Where(c => signature.IsBy(c.Key, digest => digest.BlockUpdate(signedBytes)))
-            .Select(c => WeakOrUnsupported(signature, c.Key) ?? JudgeKey(signature, View(c.Certificate), c.Key)).ToList();
-        if (judgements.Find(j => j.Evidence is not null) is { } good)
-            return good;
-        if (judgements.Count > 0)
-            return judgements[0];
+        var makers = candidates.Where(c => signature.IsBy(c.Key, digest => digest.BlockUpdate(signedBytes))).Select(c => (View: View(c.Certificate), c.Key)).ToList();
+        if (makers.Count > 0)
+            return JudgeMakers(signature, makers);
 
         if (candidates.Count == 0)
             return Unknown(signature, issuer);
@@ -52,6 +48,19 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
     }
 
     private const string FetchAgain = "do not install this; get the chart and its provenance again from their origin, and tell the publisher if it stays so";
+
+    /// <summary>
+    /// One key may stand in several certificates: whoever holds it, also a thief, can bind it under a primary key of their own. The certificate whose primary key it is decides;
+    /// else all that prove it to be theirs must find nothing against it. A certificate that proves nothing has no say.
+    /// </summary>
+    private Judgement JudgeMakers(SignaturePacket signature, List<(CertificateView View, PublicKey Key)> makers)
+    {
+        var proved = makers.Where(m => m.View[m.Key].IsProved).ToList();
+        var owner = proved.FindIndex(m => m.View.Primary.Key.Fingerprint == m.Key.Fingerprint);
+        var deciding = owner >= 0 ? [proved[owner]] : proved.Count > 0 ? proved : [makers[0]];
+        var judgements = deciding.Select(m => WeakOrUnsupported(signature, m.Key) ?? JudgeKey(signature, m.View, m.Key)).ToList();
+        return judgements.Find(j => j.Refused is not null) ?? judgements[0];
+    }
 
     private CertificateView View(Certificate certificate)
     {
@@ -97,7 +106,7 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
 
     private Judgement? JudgeTime(SignaturePacket signature, DateTimeOffset signedAt, KeyView[] chain)
     {
-        if (signedAt > now + ClockGrace)
+        if (signedAt - ClockGrace > now)
             return No(RefusalReason.SignatureFromTheFuture, $"the signature is dated {Format(signedAt)}, and it is {Format(now)}", "check this machine's clock");
         if (signature.Lifetime is { } lifetime && signedAt + lifetime <= now)
             return No(RefusalReason.SignatureExpired, $"the signature expired on {Format(signedAt + lifetime)}, as its signer had set", "ask the signer for a new signature");

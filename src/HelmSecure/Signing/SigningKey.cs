@@ -142,7 +142,9 @@ public sealed class SigningKey
 
     private static List<Certificate> Matching(List<Certificate> secrets, string wanted)
     {
-        var named = secrets.Where(c => c.Keys.Any(k => IsNamed(k, wanted))).ToList();
+        // A certificate may carry a copy of somebody else's key as a subkey; the one whose primary key it is comes first.
+        var primaries = secrets.Where(c => IsNamed(c.Primary, wanted)).ToList();
+        var named = primaries.Count > 0 ? primaries : [.. secrets.Where(c => c.Keys.Any(k => IsNamed(k, wanted)))];
         if (named.Count > 0)
             return named;
         var exact = secrets.Where(c => c.UserIds.Any(u => u.What == wanted)).ToList();

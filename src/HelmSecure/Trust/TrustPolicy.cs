@@ -30,6 +30,9 @@ public sealed class TrustPolicy
     /// <exception cref="HelmSecureException">Anything in it is unknown, of the wrong type, or makes no sense; the message has file and line.</exception>
     public static TrustPolicy Read(ReadOnlyMemory<byte> content, string name) => new TrustPolicyReader(name).Read(content);
 
+    /// <summary>Whether any rule lets an archive with this digest pass unsigned now; which one decides is known only when its name is.</summary>
+    internal bool AllowsUnsigned(string digest, DateTimeOffset now) => rules.Any(rule => rule.AllowanceFor(digest, now) is not null);
+
     /// <summary>The one rule about a chart, or null.</summary>
     /// <exception cref="HelmSecureException">Two rules are about it: which one decides would be a guess.</exception>
     internal TrustRule? RuleFor(string chart, SemVersion version)

@@ -35,6 +35,9 @@ internal sealed record TrustRule
     public bool IsAbout(string chart, SemVersion version) =>
         Charts.Any(glob => FileSystemName.MatchesSimpleExpression(glob, chart, ignoreCase: false)) && (Versions?.Contains(version) ?? true);
 
+    public UnsignedAllowance? AllowanceFor(string digest, DateTimeOffset now) =>
+        AllowUnsigned.FirstOrDefault(a => a.Digest == digest && DateOnly.FromDateTime(now.UtcDateTime) <= a.Until);
+
     public bool Allows(SignatureEvidence evidence) =>
         Signers.Any(signer => signer.Hex == evidence.PrimaryFingerprint || signer.Hex == evidence.SigningFingerprint);
 }

@@ -30,6 +30,9 @@ internal sealed class Certificate
     /// <summary>The secret-key packets, by the fingerprint of the key they belong to.</summary>
     public IReadOnlyDictionary<Fingerprint, Packet> Secrets => secrets;
 
+    /// <summary>Whether a revocation of version 2 or 3 in the primary key's name is there, which nothing here can check.</summary>
+    public bool HasOldRevocation { get; private set; }
+
     /// <summary>The primary key and the subkeys.</summary>
     public IEnumerable<PublicKey> Keys => Subkeys.Select(s => s.What).Prepend(Primary);
 
@@ -50,6 +53,8 @@ internal sealed class Certificate
                 case PacketTag.Signature:
                     if (SignaturePacket.Read(packet.Body) is { } signature)
                         (signature.Type == SignatureType.KeyRevocation ? certificate.direct : signatures).Add(signature);
+                    else
+                        certificate.HasOldRevocation |= SignaturePacket.IsOldRevocation(packet.Body, primary.Fingerprint.KeyId);
                     break;
                 case PacketTag.Trust or PacketTag.Marker or PacketTag.Padding:
                     break;
@@ -67,6 +72,7 @@ internal sealed class Certificate
     /// </summary>
     public void Merge(Certificate other)
     {
+        HasOldRevocation |= other.HasOldRevocation;
         direct.AddRange(other.direct);
         foreach (var userId in other.UserIds)
             AddUserId(userId.Packet).AddRange(userId.Signatures);

@@ -24,11 +24,12 @@ internal sealed record Revocation(DateTimeOffset Created, RevocationCode Code, s
 
 /// <summary>What a certificate says of one of its keys, once every signature was checked.</summary>
 /// <param name="Key">The key itself.</param>
-/// <param name="Problem">Why it is no part of this certificate that anything may rest on, or null.</param>
+/// <param name="IsProved">Whether the certificate's own signatures prove that it belongs to it.</param>
+/// <param name="Problem">Why nothing may rest on it, or null.</param>
 /// <param name="MaySign">Whether its flags let it sign data.</param>
 /// <param name="Expires">When it expires, or null.</param>
 /// <param name="Revocations">Its revocations.</param>
-internal sealed record KeyView(PublicKey Key, string? Problem, bool MaySign, DateTimeOffset? Expires, IReadOnlyList<Revocation> Revocations);
+internal sealed record KeyView(PublicKey Key, bool IsProved, string? Problem, bool MaySign, DateTimeOffset? Expires, IReadOnlyList<Revocation> Revocations);
 
 /// <summary>
 /// A certificate seen at a point in time, with every claim in it checked by the mathematics: which user ids and subkeys are its own, how long
@@ -40,9 +41,15 @@ internal sealed record KeyView(PublicKey Key, string? Problem, bool MaySign, Dat
 /// </remarks>
 internal sealed class CertificateView
 {
+    /// <summary>How many signatures of one certificate are put to the mathematics. Keys with a long life have some dozens; third parties' do not count.</summary>
+    private const int MostChecks = 500;
+
     private readonly Certificate certificate;
     private readonly DateTimeOffset now;
+    private readonly Keyring revokers;
     private readonly List<SignaturePacket> selfSignatures = [];
+    private readonly Dictionary<string, Fingerprint> designatedRevokers;
+    private int checks = MostChecks;
 
     /// <param name="certificate">What to look at.</param>
     /// <param name="now">Self-signatures made after this, but for the grace given to clocks, are not heeded.</param>
@@ -51,6 +58,7 @@ internal sealed class CertificateView
     {
         this.certificate = certificate;
         this.now = now;
+        this.revokers = revokers;
 
         var directKeys = certificate.Direct.Where(s => s.Type == SignatureType.DirectKey && IsSelfSignature(s, certificate.Primary.HashInto)).ToList();
         var directKey = Newest(directKeys);
@@ -62,13 +70,21 @@ internal sealed class CertificateView
         // Not only the newest: the naming of a revoker is not taken back by a later signature without one.
         selfSignatures.AddRange(directKeys);
 
+        designatedRevokers = selfSignatures.SelectMany(s => s.DesignatedRevokers).DistinctBy(r => r.KeyId, StringComparer.Ordinal).ToDictionary(r => r.KeyId, StringComparer.Ordinal);
+
+        var revocations = Revocations(certificate.Direct, SignatureType.KeyRevocation, certificate.Primary.HashInto);
+        var subkeys = certificate.Subkeys.Select(View).ToList();
         Primary = new KeyView(
             certificate.Primary,
-            selfSignatures.Count == 0 ? "it has no valid self-signature" : UncheckedRevocation(revokers),
+            selfSignatures.Count > 0,
+            checks < 0 ? $"it carries more than {MostChecks} signatures to check"
+                : selfSignatures.Count == 0 ? "it has no valid self-signature"
+                : certificate.HasOldRevocation ? "a revocation of an old version is there, which cannot be checked here"
+                : revocations.Unchecked,
             MaySign(directKey?.KeyFlags ?? newest?.KeyFlags),
             certificate.Primary.Created + (directKey?.KeyLifetime ?? newest?.KeyLifetime),
-            [.. RevocationsOf(certificate.Direct, SignatureType.KeyRevocation, certificate.Primary.HashInto), .. DesignatedRevocations(revokers)]);
-        Subkeys = [.. certificate.Subkeys.Select(View)];
+            revocations.Found);
+        Subkeys = subkeys;
     }
 
     public KeyView Primary { get; }
@@ -84,7 +100,7 @@ internal sealed class CertificateView
     {
         bool IsOwn(SignaturePacket s) => IsSelfSignature(s, digest => userId.HashInto(certificate.Primary, digest));
         var newest = Newest(userId.Signatures.Where(s => s.Type is >= SignatureType.GenericCertification and <= SignatureType.PositiveCertification && IsOwn(s)));
-        var revoked = userId.Signatures.Any(s => s.Type == SignatureType.CertificationRevocation && newest is not null && (s.Created ?? DateTimeOffset.MaxValue) >= newest.Created && s.IsBy(certificate.Primary, digest => userId.HashInto(certificate.Primary, digest)));
+        var revoked = userId.Signatures.Any(s => s.Type == SignatureType.CertificationRevocation && newest is not null && (s.Created ?? DateTimeOffset.MaxValue) >= newest.Created && Holds(s, certificate.Primary, digest => userId.HashInto(certificate.Primary, digest)));
         return revoked ? null : newest;
     }
 
@@ -94,42 +110,59 @@ internal sealed class CertificateView
         var binding = Newest(subkey.Signatures.Where(s => s.Type == SignatureType.SubkeyBinding && IsSelfSignature(s, HashInto)));
         var maySign = binding is not null && MaySign(binding.KeyFlags);
         var agrees = maySign && binding!.Embedded.Any(back =>
-            back.Type == SignatureType.PrimaryKeyBinding && back.Defect is null && back.Hash.IsGoodForSelfSignatures && back.IsBy(subkey.What, HashInto));
+            back.Type == SignatureType.PrimaryKeyBinding && back.Defect is null && back.Hash.IsGoodForSelfSignatures && Holds(back, subkey.What, HashInto));
         var problem = binding is null ? "no valid signature binds it to its primary key"
             : maySign && !agrees ? "it never agreed to belong to its primary key (the back-signature is missing or wrong)"
             : null;
-        return new KeyView(subkey.What, problem, maySign, subkey.What.Created + binding?.KeyLifetime, [.. RevocationsOf(subkey.Signatures, SignatureType.SubkeyRevocation, HashInto)]);
+        var revocations = Revocations(subkey.Signatures, SignatureType.SubkeyRevocation, HashInto);
+        return new KeyView(subkey.What, problem is null && selfSignatures.Count > 0, problem ?? revocations.Unchecked, maySign, subkey.What.Created + binding?.KeyLifetime, revocations.Found);
     }
 
-    // A revocation is heeded even where a self-signature would not be (a weak hash, an unknown critical subpacket, another's key id in its
-    // unhashed part): erring on that side is safe.
-    private IEnumerable<Revocation> RevocationsOf(IEnumerable<SignaturePacket> signatures, SignatureType type, Action<IDigest> hashInto) =>
-        signatures.Where(s => s.Type == type && s.IsBy(certificate.Primary, hashInto)).Select(ToRevocation);
+    /// <summary>
+    /// The revocations that were really made by the primary key or by somebody its owner named, and a sentence where one cannot be told from a forgery, nor a forgery from it.
+    /// A revocation is heeded even where a self-signature would not be (a weak hash, an unknown critical subpacket, another's key id in its unhashed part): erring on that side is safe.
+    /// </summary>
+    private (IReadOnlyList<Revocation> Found, string? Unchecked) Revocations(IEnumerable<SignaturePacket> signatures, SignatureType type, Action<IDigest> hashInto)
+    {
+        var found = new List<Revocation>();
+        string? notChecked = null;
+        foreach (var signature in signatures.Where(s => s.Type == type))
+        {
+            if (checks < 0)
+                break;
+            Fingerprint? revoker = signature.IssuerKeyId is { } issuer && designatedRevokers.TryGetValue(issuer, out var designated) ? designated : null;
+            if (Holds(signature, certificate.Primary, hashInto))
+                found.Add(ToRevocation(signature));
+            else if (!signature.Hash.IsKnown && (signature.IssuerKeyId ?? certificate.Primary.Fingerprint.KeyId) == certificate.Primary.Fingerprint.KeyId)
+                notChecked = $"a revocation over {signature.Hash.Name} is there, which cannot be checked here";
+            else if (revoker is { } named && IsUncheckable(signature, named))
+                notChecked = $"its owner let {named} revoke it, and a revocation by that key is there which cannot be checked without that key, or not at all";
+            else if (revoker is { } known && Holds(signature, revokers.FindPrimary(known)!.Primary, hashInto))
+                found.Add(ToRevocation(signature));
+        }
 
-    private IEnumerable<Revocation> DesignatedRevocations(Keyring revokers) =>
-        from claim in DesignatedRevocationClaims()
-        let revoker = revokers.FindPrimary(claim.Revoker)
-        where revoker is not null && claim.Signature.IsBy(revoker.Primary, certificate.Primary.HashInto)
-        select ToRevocation(claim.Signature);
+        return (found, notChecked);
+    }
 
-    /// <summary>A revocation by somebody the owner named, whose key is not here: it cannot be told from a forgery, nor a forgery from it.</summary>
-    private string? UncheckedRevocation(Keyring revokers) =>
-        DesignatedRevocationClaims().Where(claim => revokers.FindPrimary(claim.Revoker) is null)
-            .Select(claim => $"its owner let {claim.Revoker} revoke it, and a revocation by that key is there which cannot be checked without that key").FirstOrDefault();
+    private bool IsUncheckable(SignaturePacket signature, Fingerprint revoker) =>
+        !signature.Hash.IsKnown || revokers.FindPrimary(revoker) is not { } certificateOfRevoker || !certificateOfRevoker.Primary.Material.CanSign;
 
-    private IEnumerable<(Fingerprint Revoker, SignaturePacket Signature)> DesignatedRevocationClaims() =>
-        from revoker in selfSignatures.SelectMany(s => s.DesignatedRevokers)
-        from signature in certificate.Direct
-        where signature.Type == SignatureType.KeyRevocation && signature.IssuerKeyId == revoker.KeyId
-        select (revoker, signature);
+    /// <summary>The mathematics, as often as one certificate may ask for it; afterwards nothing holds, and the key is of no use.</summary>
+    private bool Holds(SignaturePacket signature, PublicKey key, Action<IDigest> hashInto)
+    {
+        if (checks < 0)
+            return false;
+        checks--;
+        return checks >= 0 && signature.IsBy(key, hashInto);
+    }
 
     private bool IsSelfSignature(SignaturePacket signature, Action<IDigest> hashInto) =>
         signature.Defect is null
         && signature.Hash.IsGoodForSelfSignatures
-        && signature.Created <= now + SignatureJudge.ClockGrace
+        && signature.Created - SignatureJudge.ClockGrace <= now
         && (signature.Lifetime is not { } lifetime || signature.Created + lifetime > now)
         && (signature.IssuerKeyId ?? certificate.Primary.Fingerprint.KeyId) == certificate.Primary.Fingerprint.KeyId
-        && signature.IsBy(certificate.Primary, hashInto);
+        && Holds(signature, certificate.Primary, hashInto);
 
     private static SignaturePacket? Newest(IEnumerable<SignaturePacket> signatures) => signatures.MaxBy(s => s.Created);
 

@@ -1,6 +1,8 @@
 using Org.BouncyCastle.Asn1;
 using Org.BouncyCastle.Asn1.Nist;
 using Org.BouncyCastle.Asn1.Oiw;
+using Org.BouncyCastle.Asn1.Pkcs;
+using Org.BouncyCastle.Asn1.TeleTrust;
 using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Digests;
 
@@ -53,10 +55,12 @@ internal readonly record struct HashAlgorithm(byte Number)
         _ => throw new InvalidOperationException(Name),
     };
 
-    /// <summary>The name that goes into an RSA signature (RFC 8017 §9.2), for those algorithms that any accepted signature may use.</summary>
+    /// <summary>The name that goes into an RSA signature (RFC 8017 §9.2), also of those algorithms that only a revocation may use.</summary>
     public DerObjectIdentifier? Oid => Number switch
     {
+        1 => PkcsObjectIdentifiers.MD5,
         2 => OiwObjectIdentifiers.IdSha1,
+        3 => TeleTrusTObjectIdentifiers.RipeMD160,
         8 => NistObjectIdentifiers.IdSha256,
         9 => NistObjectIdentifiers.IdSha384,
         10 => NistObjectIdentifiers.IdSha512,

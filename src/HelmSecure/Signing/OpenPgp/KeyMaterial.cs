@@ -18,7 +18,7 @@ namespace HelmSecure.Signing.OpenPgp;
 internal abstract record KeyMaterial(string Algorithm)
 {
     private const int SmallestRsaModulus = 2048;
-    private const int LargestRsaModulus = 16384;
+    private const int LargestRsaModulus = 8192;
     private const int LargestRsaExponent = 64;
     private const int SmallestPadding = 8;
 
@@ -66,7 +66,8 @@ internal abstract record KeyMaterial(string Algorithm)
 
             var value = Number(rsa.Value);
             var octets = (Modulus.BitLength + 7) / 8;
-            if (rsa.Value.Length > octets || value.CompareTo(Modulus) >= 0)
+            var hasSpareOctets = rsa.Value.Length != octets && rsa.Value.Span is [0, ..];
+            if (rsa.Value.Length > octets || hasSpareOctets || value.CompareTo(Modulus) >= 0)
                 return false;
             var info = new DigestInfo(new AlgorithmIdentifier(hash.Oid, DerNull.Instance), digest).GetDerEncoded();
             var padding = octets - info.Length - 3;
@@ -82,11 +83,15 @@ internal abstract record KeyMaterial(string Algorithm)
 
     private sealed record Ecdsa(string Curve, ReadOnlyMemory<byte> Point) : KeyMaterial($"ECDSA {Curve}")
     {
-        public static KeyMaterial Read(ref OctetReader reader)
+        public static KeyMaterial? Read(ref OctetReader reader)
         {
             var oid = reader.Take(reader.Octet());
             var point = reader.Integer();
-            return NistCurve(oid.Span) is { } curve ? new Ecdsa(curve, point) : new Other("ECDSA on an unknown curve");
+            if (NistCurve(oid.Span) is not { } curve)
+                return new Other("ECDSA on an unknown curve");
+
+            // RFC 9580 §11.2.1: uncompressed, 0x04 and both coordinates whole.
+            return point.Length == UncompressedLength(curve) && point.Span[0] == 4 ? new Ecdsa(curve, point) : null;
         }
 
         public override bool Verify(HashAlgorithm hash, byte[] digest, SignatureMaterial signature)
@@ -99,6 +104,13 @@ internal abstract record KeyMaterial(string Algorithm)
             signer.Init(false, new ECPublicKeyParameters(domain.Curve.DecodePoint(Point.ToArray()), domain));
             return signer.VerifySignature(digest, Number(pair.R), Number(pair.S));
         }
+
+        private static int UncompressedLength(string curve) => curve switch
+        {
+            "P-256" => 65,
+            "P-384" => 97,
+            _ => 133,
+        };
 
         private static string? NistCurve(ReadOnlySpan<byte> oid) => oid switch
         {

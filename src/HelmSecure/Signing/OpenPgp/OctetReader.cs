@@ -39,13 +39,20 @@ internal ref struct OctetReader(ReadOnlyMemory<byte> octets)
     /// </summary>
     public bool IsCanonical { get; private set; } = true;
 
+    /// <summary>Whether every integer's bit count was exact.</summary>
+    public bool IsExact { get; private set; } = true;
+
     /// <summary>A multiprecision integer without its bit count (RFC 9580 §3.2).</summary>
     public ReadOnlyMemory<byte> Integer()
     {
         var bits = UInt16();
         var number = Take((bits + 7) / 8);
-        if (!IsBroken && bits != BitLength(number.Span) && bits != 8 * number.Length)
-            IsCanonical = false;
+        if (!IsBroken && bits != BitLength(number.Span))
+        {
+            IsExact = false;
+            IsCanonical &= bits == 8 * number.Length;
+        }
+
         return number;
     }
 

@@ -122,7 +122,11 @@ internal sealed class SignaturePacket
     /// freely would let one signature have many forms.
     /// </summary>
     public bool SaysOnlyThatItIsBy(Fingerprint key) =>
-        FingerprintHints.All(hint => hint == key) && KeyIdHints.All(hint => hint == key.KeyId) && unhashed.HoldsOnly(SubpacketType.Issuer, SubpacketType.IssuerFingerprint);
+        FingerprintHints.All(hint => hint == key)
+        && KeyIdHints.All(hint => hint == key.KeyId)
+        && FingerprintHints.Count() == Hints(SubpacketType.IssuerFingerprint).Count()
+        && KeyIdHints.Count() == Hints(SubpacketType.Issuer).Count()
+        && unhashed.HoldsAtMostOneOf(SubpacketType.Issuer, SubpacketType.IssuerFingerprint);
 
     /// <summary>The signatures carried inside this one, from both areas.</summary>
     public IEnumerable<SignaturePacket> Embedded =>
@@ -166,9 +170,13 @@ internal sealed class SignaturePacket
             hashed = SubpacketArea.Read(hashedArea),
             unhashed = SubpacketArea.Read(unhashedArea),
             hashPrefix = prefix,
-            hasCanonicalNumbers = reader.IsCanonical,
+            hasCanonicalNumbers = material is SignatureMaterial.Rsa ? reader.IsCanonical : reader.IsExact,
         };
     }
+
+    /// <summary>Whether a packet that <see cref="Read"/> did not take is an old revocation (version 2 or 3, RFC 4880 §5.2.2) in the name of a key: it is heeded by gpg, and cannot be checked here.</summary>
+    public static bool IsOldRevocation(ReadOnlyMemory<byte> body, string keyId) =>
+        body.Span is [2 or 3, _, (byte)SignatureType.KeyRevocation or (byte)SignatureType.SubkeyRevocation, ..] && body.Length >= 15 && Convert.ToHexString(body.Span[7..15]) == keyId;
 
     /// <summary>The version of a signature packet that <see cref="Read"/> did not take.</summary>
     public static int VersionOf(ReadOnlyMemory<byte> body) => body.IsEmpty ? 0 : body.Span[0];
@@ -189,7 +197,7 @@ internal sealed class SignaturePacket
         {
             return key.Material.Verify(Hash, digest, Material);
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException or ArithmeticException or CryptoException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or IndexOutOfRangeException or InvalidOperationException or ArithmeticException or CryptoException)
         {
             // A point off its curve, an even modulus and the like: numbers that no signature can be made with.
             return false;

@@ -39,6 +39,9 @@ internal sealed class SubpacketArea
 {
     private const int NotationHeader = 8;
 
+    /// <summary>Types that are known by name, and whose demands nothing here fulfils.</summary>
+    private static readonly SubpacketType[] NotHonoured = [SubpacketType.TrustSignature, SubpacketType.RegularExpression, SubpacketType.SignatureTarget, SubpacketType.IntendedRecipient];
+
     private readonly List<(SubpacketType Type, bool IsCritical, ReadOnlyMemory<byte> Body)> subpackets = [];
 
     private SubpacketArea()
@@ -58,7 +61,7 @@ internal sealed class SubpacketArea
     public string? CriticalAndUnknown => subpackets.Where(s => s.IsCritical).Select(s => s switch
     {
         { Type: SubpacketType.NotationData } => $"it asks that the notation '{NotationName(s.Body)}' be understood, and it is not",
-        _ when !Enum.IsDefined(s.Type) => $"it asks that subpacket {(int)s.Type} be understood, and it is not",
+        _ when !Enum.IsDefined(s.Type) || NotHonoured.Contains(s.Type) => $"it asks that subpacket {(int)s.Type} be understood, and it is not",
         _ => null,
     }).FirstOrDefault(text => text is not null);
 
@@ -81,17 +84,9 @@ internal sealed class SubpacketArea
         return area;
     }
 
-    /// <summary>Whether there is nothing but subpackets of these types, none of them critical.</summary>
-    public bool HoldsOnly(params ReadOnlySpan<SubpacketType> types)
-    {
-        foreach (var subpacket in subpackets)
-        {
-            if (subpacket.IsCritical || !types.Contains(subpacket.Type))
-                return false;
-        }
-
-        return true;
-    }
+    /// <summary>Whether there is nothing but subpackets of these types, none of them critical and none twice.</summary>
+    public bool HoldsAtMostOneOf(params SubpacketType[] types) =>
+        subpackets.TrueForAll(s => !s.IsCritical && types.Contains(s.Type)) && subpackets.DistinctBy(s => s.Type).Count() == subpackets.Count;
 
     public IEnumerable<ReadOnlyMemory<byte>> FindAll(SubpacketType type) => subpackets.Where(s => s.Type == type).Select(s => s.Body);
 
