@@ -159,6 +159,38 @@ public sealed class ChartArchiveTests
     }
 
     [Test]
+    public void Extended_headers_one_after_the_other_are_a_fault_because_readers_join_or_drop_them(
+        [Values('x', 'L')] char first, [Values('x', 'L', 'g')] char second)
+    {
+        byte[] Header(char type, string content) => Rewrite(Tar(File("header", content)), 0, header => header[156] = (byte)type)[..1024];
+        byte[] tar =
+        [
+            .. Tar(File("web/Chart.yaml", ChartYaml))[..1024],
+            .. Header(first, first == 'x' ? "19 path=web/README\n" : "web/README\0"),
+            .. Header(second, second == 'L' ? "web/README\0" : "13 comment=x\n"),
+            .. Tar(File("web/Chart.yaml", "name: other\n")),
+        ];
+
+        Assert.That(Fault(Gzip(tar)).Kind, Is.EqualTo(ArchiveFaultKind.Unsupported));
+    }
+
+    [Test]
+    public void An_extended_header_before_the_end_is_a_fault()
+    {
+        byte[] extended = Rewrite(Tar(File("header", "13 comment=x\n")), 0, header => header[156] = (byte)'x')[..1024];
+
+        Assert.That(Fault(Gzip([.. Tar(File("web/Chart.yaml", ChartYaml))[..1024], .. extended, .. new byte[1024]])).Kind, Is.EqualTo(ArchiveFaultKind.Damaged));
+    }
+
+    [Test]
+    public void Headers_of_star_whose_prefix_ends_elsewhere_are_a_fault()
+    {
+        var star = Rewrite(Tar(File("web/Chart.yaml", ChartYaml)), 0, header => "tar\0"u8.CopyTo(header.AsSpan(508)));
+
+        Assert.That(Fault(Gzip(star)).Kind, Is.EqualTo(ArchiveFaultKind.Unsupported));
+    }
+
+    [Test]
     public void A_global_header_that_names_files_is_a_fault()
     {
         var global = new PaxGlobalExtendedAttributesTarEntry(new Dictionary<string, string>(StringComparer.Ordinal) { ["path"] = "web/Chart.yaml" });

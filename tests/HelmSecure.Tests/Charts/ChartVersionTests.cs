@@ -53,4 +53,9 @@ public sealed class ChartVersionTests
         Assert.That(error.Message, Is.EqualTo($"'{asked}' is neither a version nor a range of versions"));
         Assert.That(error.Hint, Does.Contain("^1.4"));
     }
+
+    [TestCase("")]
+    [TestCase(" ")]
+    public void An_empty_version_is_no_demand_for_any(string asked) =>
+        Assert.That(() => ChartVersion.Answers(asked, "1.4.0"), Throws.TypeOf<HelmSecureException>().With.Message.EqualTo("the version asked for is empty"));
 }

@@ -184,4 +184,16 @@ public sealed class KeyringTests
     }
 
     private static IEnumerable<string> Fingerprints(Keyring ring) => KeyListing.Of(ring, DateTimeOffset.UnixEpoch).Select(key => key.Fingerprint.Hex);
+
+    [Test]
+    public void An_ECDSA_key_without_its_whole_point_costs_only_itself([Values("", "04", "02")] string start)
+    {
+        byte[] point = start.Length == 0 ? [] : [Convert.FromHexString(start)[0], .. new byte[32]];
+        byte[] body = [4, 0, 0, 0, 1, 19, 8, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x03, 0x01, 0x07, (byte)(point.Length * 8 >> 8), (byte)(point.Length * 8), .. point];
+
+        var ring = Keyring.Read((byte[])[.. Packet.Write(PacketTag.PublicKey, body), .. TestKey.Ed25519(1).Certificate("Neighbour")], "ring");
+
+        Assert.That(KeyListing.Of(ring, TestKey.Born.AddDays(1)).Select(key => key.UserIds.Single()), Is.EqualTo(["Neighbour"]));
+        Assert.That(ring.Notes, Has.Count.EqualTo(1));
+    }
 }

@@ -298,6 +298,88 @@ public sealed class SignatureJudgeTests
         Assert.That(evidence.PrimaryFingerprint, Is.EqualTo(Key.Hex));
     }
 
+    [Test]
+    public void A_thief_who_binds_the_key_as_a_subkey_of_their_own_does_not_speak_for_its_owner([Values] bool thiefFirst)
+    {
+        byte[] owner = [.. Key.Primary, .. Key.SignSelf(0x20, Born.AddDays(20), Reason(2)), .. UserId(Name), .. Key.Certify(Name)];
+        byte[] thief = [.. Third.Certificate("Thief"), .. Third.SigningSubkey(Key)];
+
+        Refuse(thiefFirst ? [.. thief, .. owner] : [.. owner, .. thief], Key.SignText(), RefusalReason.KeyRevoked);
+        Assert.That(Judge([.. thief, .. Plain], Key.SignText()).Evidence!.PrimaryFingerprint, Is.EqualTo(Key.Hex));
+    }
+
+    [Test]
+    public void A_subkey_that_two_certificates_prove_is_refused_where_either_revoked_it()
+    {
+        byte[] revoked = [.. WithSubkey, .. Key.Bind(0x28, Key, Other, Born.AddDays(1))];
+        byte[] thief = [.. Third.Certificate("Thief"), .. Third.SigningSubkey(Other)];
+
+        Refuse([.. thief, .. revoked], Other.SignText(), RefusalReason.KeyRevoked);
+    }
+
+    [TestCase(1, Description = "MD5")]
+    [TestCase(3, Description = "RIPEMD-160")]
+    public void A_revocation_over_a_weak_hash_is_heeded(byte hash)
+    {
+        byte[] data = [0x99, (byte)(Strong.Body.Length >> 8), (byte)Strong.Body.Length, .. Strong.Body];
+
+        Refuse([.. Strong.Primary, .. Strong.Sign(0x20, data, Born.AddDays(20), [Reason(2)], hash), .. UserId(Name), .. Strong.Certify(Name)], Strong.SignText(), RefusalReason.KeyRevoked);
+    }
+
+    [Test]
+    public void An_old_revocation_that_cannot_be_checked_makes_the_key_unusable([Values(2, 3)] int version)
+    {
+        byte[] old = Packet.Write(PacketTag.Signature, [(byte)version, 5, 0x20, 0, 0, 0, 0, .. Key.Fingerprint[^8..], 1, 1, 0, 0, 0, 8, 1]);
+        byte[] foreign = Packet.Write(PacketTag.Signature, [(byte)version, 5, 0x20, 0, 0, 0, 0, .. Third.Fingerprint[^8..], 1, 1, 0, 0, 0, 8, 1]);
+
+        Refuse([.. Key.Primary, .. old, .. UserId(Name), .. Key.Certify(Name)], Key.SignText(), RefusalReason.KeyUnusable);
+        Accept([.. Key.Primary, .. foreign, .. UserId(Name), .. Key.Certify(Name)], Key.SignText());
+    }
+
+    [Test]
+    public void A_designated_revoker_may_revoke_a_subkey()
+    {
+        byte[] data = [0x99, 0, (byte)Key.Body.Length, .. Key.Body, 0x99, 0, (byte)Other.Body.Length, .. Other.Body];
+        byte[] ring = [.. Key.Certificate(Name, Flags(1), Revoker(Third)), .. Key.SigningSubkey(Other), .. Third.Sign(0x28, data, Born.AddDays(20), [])];
+
+        Refuse([.. ring, .. Third.Certificate("Revoker")], Other.SignText(), RefusalReason.KeyRevoked);
+        Refuse(ring, Other.SignText(), RefusalReason.KeyUnusable);
+    }
+
+    [Test]
+    [MaxTime(20_000)]
+    public void A_key_with_endless_revocations_to_check_is_unusable_and_soon_so()
+    {
+        byte[] data = [0x99, (byte)(Strong.Body.Length >> 8), (byte)Strong.Body.Length, .. Key.Body];
+        var forged = Enumerable.Range(0, 2000).SelectMany(i => Strong.Sign(0x20, data, Born.AddSeconds(i % 3), [])).ToArray();
+
+        Refuse([.. Strong.Primary, .. forged, .. UserId(Name), .. Strong.Certify(Name)], Strong.SignText(), RefusalReason.KeyUnusable);
+    }
+
+    [Test]
+    public void Issuers_that_are_malformed_or_said_twice_are_refused()
+    {
+        byte[] own = Subpacket(16, Key.Fingerprint[^8..]);
+
+        Refuse(Plain, Key.Sign(1, Document, Born.AddDays(1), [], unhashed: [.. own, .. own]), RefusalReason.SignatureUnusable);
+        Refuse(Plain, Key.Sign(1, Document, Born.AddDays(1), [own], unhashed: Subpacket(16, 1, 2, 3)), RefusalReason.SignatureUnusable);
+        Refuse(Plain, Key.Sign(1, Document, Born.AddDays(1), [own], unhashed: Subpacket(33, [6, .. Key.Fingerprint])), RefusalReason.SignatureUnusable);
+    }
+
+    [TestCase(5)]
+    [TestCase(6)]
+    [TestCase(31)]
+    [TestCase(35)]
+    public void A_critical_demand_that_nothing_here_fulfils_is_refused(int type) => Refuse(Plain, Key.SignText(Critical(type, 1, 2)), RefusalReason.SignatureUnusable);
+
+    [Test]
+    public void A_time_at_the_end_of_time_is_judged_like_any_other()
+    {
+        var message = ClearSignedMessage.Parse(Encoding.UTF8.GetBytes(ClearSignedMessage.Compose(Text, "SHA512", Key.SignText())), out _)!;
+
+        Assert.That(new SignatureJudge(Keyring.Read(Plain, "ring"), DateTimeOffset.MaxValue).Judge(message.Signatures[0], message.SignedBytes).Evidence, Is.Not.Null);
+    }
+
     [TestCase(1, true)]
     [TestCase(3, true)]
     [TestCase(0, false)]
