@@ -3,12 +3,17 @@ namespace HelmSecure;
 /// <summary>Finds what somebody probably meant to write.</summary>
 public static class NearestWord
 {
+    /// <summary>One letter is near to every other.</summary>
+    private const int ShortestGuess = 2;
+
     /// <summary>The candidate that is fewest edits away, or null where none is near: at most a third of the word may differ, or its end may be missing.</summary>
     /// <param name="word">What was written.</param>
     /// <param name="candidates">What could have been.</param>
     public static string? Find(string word, IEnumerable<string> candidates)
     {
         ArgumentNullException.ThrowIfNull(word);
+        if (word.TrimStart('-').Length < ShortestGuess)
+            return null;
         return candidates
             .Select(candidate => (candidate, Distance: IsCut(word, candidate) ? 0 : Distance(word.ToLowerInvariant(), candidate.ToLowerInvariant())))
             .Where(pair => pair.Distance <= Math.Max(1, Math.Max(word.Length, pair.candidate.Length) / 3))

@@ -1,5 +1,6 @@
 using System.Text;
 using HelmSecure.Charts;
+using HelmSecure.Signing.OpenPgp;
 
 namespace HelmSecure.Signing;
 
@@ -12,6 +13,7 @@ public sealed class ChartSigner
     private const string HashName = "SHA512";
 
     private readonly string text;
+    private byte[] presentSignatures = [];
 
     private ChartSigner(ChartMetadata metadata, string digest, string text)
     {
@@ -30,6 +32,9 @@ public sealed class ChartSigner
 
     /// <summary>The archive's digest: <c>sha256:</c> and 64 lower-case hex digits.</summary>
     public string Digest { get; }
+
+    /// <summary>The key ids, 16 hex digits, of those who say they have signed already.</summary>
+    public IReadOnlyList<string> PresentSigners { get; private set; } = [];
 
     /// <summary>What a signature hashes: UTF-8, lines joined by CR LF, no break after the last.</summary>
     public byte[] SignedBytes { get; }
@@ -57,6 +62,32 @@ public sealed class ChartSigner
         return new ChartSigner(metadata, digest, Provenance.Compose(metadata, archiveName, digest));
     }
 
+    /// <summary>As <see cref="Prepare"/>, to add a signature to the provenance file that is there; null too where that says something else than what would be signed now.</summary>
+    /// <param name="archive">The archive's bytes.</param>
+    /// <param name="archiveName">Its file name without folders.</param>
+    /// <param name="provenance">The provenance file that is there.</param>
+    /// <param name="problem">A sentence, or empty.</param>
+    public static ChartSigner? PrepareToAdd(ReadOnlyMemory<byte> archive, string archiveName, ReadOnlySpan<byte> provenance, out string problem)
+    {
+        if (Prepare(archive, archiveName, out problem) is not { } signer)
+            return null;
+        if (ClearSignedMessage.Parse(provenance, out var what) is not { } message)
+        {
+            problem = $"the provenance file that is there {what}";
+            return null;
+        }
+
+        if (!message.SignedBytes.AsSpan().SequenceEqual(signer.SignedBytes))
+        {
+            problem = "the provenance file that is there says something else than what would be signed now";
+            return null;
+        }
+
+        signer.presentSignatures = [.. message.Signatures.SelectMany(packet => packet.Whole.ToArray())];
+        signer.PresentSigners = [.. message.Signatures.Select(packet => SignaturePacket.Read(packet.Body)?.IssuerKeyId).OfType<string>()];
+        return signer;
+    }
+
     /// <summary>Signs with a key whose secret part lies in a ring.</summary>
     /// <param name="key">The key.</param>
     /// <param name="now">The time that goes into the signature.</param>
@@ -78,5 +109,5 @@ public sealed class ChartSigner
 
     /// <summary>The provenance file.</summary>
     /// <param name="signature">A signature packet over <see cref="SignedBytes"/>, of type 0x01 over SHA-512.</param>
-    public byte[] Finish(ReadOnlySpan<byte> signature) => Encoding.UTF8.GetBytes(ClearSignedMessage.Compose(text, HashName, signature));
+    public byte[] Finish(ReadOnlySpan<byte> signature) => Encoding.UTF8.GetBytes(ClearSignedMessage.Compose(text, HashName, [.. presentSignatures, .. signature]));
 }

@@ -103,9 +103,9 @@ public static class ChartVerifier
     private static Verdict.Refused? WrongSubject(VerificationRequest request, ChartMetadata metadata)
     {
         if (request.Chart is { } chart && chart != metadata.Name)
-            return No(RefusalReason.WrongChart, $"the chart asked for is {chart}, and this one is {metadata.Name}", FetchAgain);
+            return No(RefusalReason.WrongChart, $"the chart asked for is {chart}, and this one is {metadata.Name}", "check what was asked for; an index or registry that offered this may not be honest");
         if (request.Version is { } version && !ChartVersion.Answers(version, metadata.Version))
-            return No(RefusalReason.WrongVersion, $"the version asked for is {version}, and this one is {metadata.Version}", "the index or registry that offered it may be out of date, or may not be honest");
+            return No(RefusalReason.WrongVersion, $"the version asked for is {version}, and this one is {metadata.Version}", "check what was asked for; an index or registry that offered this may be out of date, or may not be honest");
         return null;
     }
 

@@ -107,7 +107,7 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
     private Judgement? JudgeTime(SignaturePacket signature, DateTimeOffset signedAt, KeyView[] chain)
     {
         if (signedAt - ClockGrace > now)
-            return No(RefusalReason.SignatureFromTheFuture, $"the signature is dated {Format(signedAt)}, and it is {Format(now)}", "check this machine's clock");
+            return No(RefusalReason.SignatureFromTheFuture, $"the signature is dated {Format(signedAt)}, and it is {Format(now)}", "check this machine's clock, or the time that was given");
         if (signature.Lifetime is { } lifetime && signedAt + lifetime <= now)
             return No(RefusalReason.SignatureExpired, $"the signature expired on {Format(signedAt + lifetime)}, as its signer had set", "ask the signer for a new signature");
         foreach (var key in chain)

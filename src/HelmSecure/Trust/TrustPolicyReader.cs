@@ -40,7 +40,7 @@ internal sealed class TrustPolicyReader(string name)
             throw Wrong(twin, $"{twin.Path} is listed twice");
         var minSignatures = rule["minSignatures"].Exists ? Count(rule["minSignatures"]) : 1;
         if (signers.Count > 0 && minSignatures > signers.Count)
-            throw Wrong(rule["minSignatures"], $"minSignatures is {minSignatures}, and the rule names {signers.Count} signer(s)");
+            throw Wrong(rule["minSignatures"], $"minSignatures is {minSignatures}, and the rule names only {signers.Count}");
         return new TrustRule
         {
             Name = ruleName,

@@ -95,7 +95,7 @@ public sealed class KeyListingTests
     {
         var view = KeyListing.Of(Read("ed.gpg"), Day(1).AddMinutes(-6))[0];
 
-        Assert.That(view.VerifyingObstacle, Is.EqualTo("cannot be used: it has no valid self-signature"));
+        Assert.That(view.VerifyingObstacle, Is.EqualTo("cannot be used: it has no valid self-signature as of 2023-12-31 23:54 UTC"));
         Assert.That(view.UserIds, Is.Empty);
     }
 

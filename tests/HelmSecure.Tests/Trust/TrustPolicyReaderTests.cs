@@ -93,7 +93,7 @@ public sealed class TrustPolicyReaderTests
     [TestCase("minSignatures: '2'", "trust.yaml:7: rules[0].minSignatures must be a whole number from 1 to 32")]
     [TestCase("minSignatures: 1.5", "trust.yaml:7: rules[0].minSignatures must be a whole number from 1 to 32")]
     [TestCase("minSignatures: 18446744073709551616", "trust.yaml:7: rules[0].minSignatures must be a whole number from 1 to 32")]
-    [TestCase("minSignatures: 3", "trust.yaml:7: minSignatures is 3, and the rule names 2 signer(s)")]
+    [TestCase("minSignatures: 3", "trust.yaml:7: minSignatures is 3, and the rule names only 2")]
     [TestCase("maxAge: 400", "trust.yaml:7: rules[0].maxAge must be an age, and is the number 400 (put it in quotes)")]
     [TestCase("maxAge: '400'", "trust.yaml:7: '400' is no age: expected days or hours, such as 400d or 36h")]
     [TestCase("maxAge: d", "trust.yaml:7: 'd' is no age: expected days or hours, such as 400d or 36h")]

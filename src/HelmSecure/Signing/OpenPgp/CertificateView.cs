@@ -78,7 +78,7 @@ internal sealed class CertificateView
             certificate.Primary,
             selfSignatures.Count > 0,
             checks < 0 ? $"it carries more than {MostChecks} signatures to check"
-                : selfSignatures.Count == 0 ? "it has no valid self-signature"
+                : selfSignatures.Count == 0 ? $"it has no valid self-signature as of {SignatureJudge.Format(now)}"
                 : certificate.HasOldRevocation ? "a revocation of an old version is there, which cannot be checked here"
                 : revocations.Unchecked,
             MaySign(directKey?.KeyFlags ?? newest?.KeyFlags),
