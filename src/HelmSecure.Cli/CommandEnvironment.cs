@@ -22,9 +22,14 @@ internal sealed record CommandEnvironment
     /// <summary>Whether somebody sits there who could type a passphrase.</summary>
     public required Func<bool> IsInteractive { get; init; }
 
-    /// <summary>Where keys are looked for when nothing is said: Helm's own default first, then GnuPG's keybox.</summary>
+    /// <summary>Where keys are looked for when nothing is said: Helm's own default, and GnuPG's keybox.</summary>
     public IReadOnlyList<string> DefaultKeyrings =>
         [Path.Combine(GnupgHome, "pubring.gpg"), Path.Combine(GnupgHome, "pubring.kbx")];
+
+    /// <summary>
+    /// Those of them that are there. All count: the first is often an export made once for Helm, and a key is revoked in the second.
+    /// </summary>
+    public IReadOnlyList<string> PresentKeyrings => [.. DefaultKeyrings.Where(InputFile.IsThere)];
 
     /// <summary>The trust policy read when <c>--policy</c> is not given; it need not exist unless it was named by the variable.</summary>
     public string PolicyPath => Given("HELM_SECURE_POLICY")

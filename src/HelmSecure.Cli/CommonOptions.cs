@@ -17,7 +17,7 @@ internal static class CommonOptions
     }
 
     public static Option<string[]> Keyring() =>
-        Files("--keyring", "keys to check with (default: Helm's own, then pubring.kbx)");
+        Files("--keyring", "keys to check with (default: GnuPG's pubring.gpg and pubring.kbx)");
 
     public static Option<string> Policy() =>
         File("--policy", "who may sign what (default: $HELM_SECURE_POLICY, else trust.yaml in ~/.config/helm-secure)");

@@ -42,6 +42,21 @@ public sealed class VerifyCommandTests
         Assert.That(_fake.Output, Does.EndWith("demo-0.1.0.tgz  provenance-malformed\n"));
     }
 
+    [TestCase("revoked-superseded", "revoked-no-reason")]
+    [TestCase("revoked-no-reason", "revoked-superseded")]
+    public void Revocation_counts_in_every_default_keyring(string helms, string gnupgs)
+    {
+        _fake.Variables["GNUPGHOME"] = _folder.Path;
+        File.WriteAllBytes(_folder["pubring.gpg"], Repository.Vector($"provenance/rings/{helms}.gpg"));
+        File.WriteAllBytes(_folder["pubring.kbx"], Repository.Vector($"provenance/rings/{gnupgs}.gpg"));
+        File.WriteAllBytes(_folder["shop-1.4.0.tgz"], Repository.Vector("provenance/charts/shop-1.4.0.tgz"));
+
+        var code = _fake.Run("verify", _folder["shop-1.4.0.tgz"], "--prov", Repository.File("tests", "vectors", "provenance", "prov", "revoked-early.prov"));
+
+        Assert.That(code, Is.EqualTo(1), _fake.Error);
+        Assert.That(_fake.Output, Does.EndWith("shop-1.4.0.tgz  key-revoked\n"));
+    }
+
     [Test]
     public void Policy_lets_an_unsigned_chart_pass_by_its_digest()
     {
