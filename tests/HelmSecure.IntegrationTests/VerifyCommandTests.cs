@@ -180,7 +180,6 @@ public sealed partial class VerifyCommandTests
             run.Refused(reason);
     }
 
-    [TestCase("")]
     [TestCase("yesterday")]
     [TestCase("2030-13-01")]
     [TestCase("2030")]
