@@ -22,18 +22,29 @@ internal sealed record CommandEnvironment
     /// <summary>Whether somebody sits there who could type a passphrase.</summary>
     public required Func<bool> IsInteractive { get; init; }
 
-    /// <summary>Where keys are looked for when nothing is said: Helm's own default first, then GnuPG's keybox.</summary>
+    /// <summary>Where keys are looked for when nothing is said: Helm's own default, and GnuPG's keybox.</summary>
     public IReadOnlyList<string> DefaultKeyrings =>
         [Path.Combine(GnupgHome, "pubring.gpg"), Path.Combine(GnupgHome, "pubring.kbx")];
 
+    /// <summary>
+    /// Those of them that are there. All count: the first is often an export made once for Helm, and a key is revoked in the second.
+    /// </summary>
+    public IReadOnlyList<string> PresentKeyrings => [.. DefaultKeyrings.Where(InputFile.IsThere)];
+
     /// <summary>The trust policy read when <c>--policy</c> is not given; it need not exist unless it was named by the variable.</summary>
     public string PolicyPath => Given("HELM_SECURE_POLICY")
-        ?? Path.Combine(Given("XDG_CONFIG_HOME") ?? Path.Combine(HomeDirectory, ".config"), "helm-secure", "trust.yaml");
+        ?? Path.Combine(FolderGiven("XDG_CONFIG_HOME") ?? Path.Combine(HomeDirectory, ".config"), "helm-secure", "trust.yaml");
 
-    private string GnupgHome => Given("GNUPGHOME") ?? Path.Combine(HomeDirectory, ".gnupg");
+    private string GnupgHome => FolderGiven("GNUPGHOME") ?? Path.Combine(HomeDirectory, ".gnupg");
 
     /// <summary>A variable that is set and not empty. (Helm takes an empty GNUPGHOME for the current directory, where a chart may have put a keyring.)</summary>
     public string? Given(string name) => Variable(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>
+    /// As <see cref="Given"/>, and no relative path: what lies in the current folder may be the chart's. (The XDG Base Directory Specification has
+    /// relative paths ignored.)
+    /// </summary>
+    private string? FolderGiven(string name) => Given(name) is { } folder && Path.IsPathFullyQualified(folder) ? folder : null;
 
     /// <summary>The full path of a program found on the PATH, or null. Relative entries are skipped: they would run what lies beside the chart.</summary>
     public string? FindOnPath(string program)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace HelmSecure.Cli;
 
@@ -17,16 +18,16 @@ internal static class CommonOptions
     }
 
     public static Option<string[]> Keyring() =>
-        Files("--keyring", "keys to check with (default: Helm's own, then pubring.kbx)");
+        Files("--keyring", "keys to check with (default: GnuPG's pubring.gpg and pubring.kbx)");
 
     public static Option<string> Policy() =>
         File("--policy", "who may sign what (default: $HELM_SECURE_POLICY, else trust.yaml in ~/.config/helm-secure)");
 
     public static Option<string> Text(string name, string placeholder, string description, params string[] aliases) =>
-        new(name, aliases) { Description = description, HelpName = placeholder, Arity = ArgumentArity.ExactlyOne };
+        NeverBlank(new Option<string>(name, aliases) { Description = description, HelpName = placeholder, Arity = ArgumentArity.ExactlyOne });
 
     public static Option<string[]> Texts(string name, string placeholder, string description) =>
-        new(name) { Description = description + " (repeatable)", HelpName = placeholder, Arity = ArgumentArity.OneOrMore };
+        NeverBlank(new Option<string[]>(name) { Description = description + " (repeatable)", HelpName = placeholder, Arity = ArgumentArity.OneOrMore });
 
     public static Option<string> File(string name, string description) => Text(name, "FILE", description);
 
@@ -54,4 +55,17 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    // A variable that a script forgot to set must not take away what was asked for.
+    private static Option<T> NeverBlank<T>(Option<T> option)
+    {
+        option.Validators.Add(result =>
+        {
+            if (HasBlankValue(result))
+                result.AddError($"{option.Name} is empty");
+        });
+        return option;
+    }
+
+    public static bool HasBlankValue(OptionResult result) => result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using HelmSecure.Signing;
+using HelmSecure.Trust;
 
 namespace HelmSecure.Cli;
 
@@ -56,9 +57,7 @@ internal sealed class SigningSource
     {
         var gpg = Gpg.Find(environment);
         var secrets = gpg.ListSecretKeys();
-        var ring = new Keyring();
-        foreach (var secret in secrets)
-            ring.Add(Keyring.Read(gpg.Export(secret.Primary.Fingerprint), "gpg"));
+        var ring = PublicRing(secrets, gpg.Export);
         var present = secrets.SelectMany(s => s.Subkeys.Append(s.Primary)).Where(k => k.Place != SecretPlace.Missing).Select(k => k.Fingerprint).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var chosen = SigningKey.Choose(ring, parsed.GetValue(key), environment.Now(), fingerprint => present.Contains(fingerprint.Hex));
         return new Signer(chosen, ring, chart =>
@@ -66,6 +65,17 @@ internal sealed class SigningSource
             using var passphrase = passphrases.Read(parsed, environment);
             return gpg.DetachSign(chosen.Signing.Hex, chart.SignedBytes, passphrase, environment.IsInteractive());
         });
+    }
+
+    /// <summary>
+    /// The certificates of these keys. gpg exports every certificate that has the key in it, also somebody else's that carries a copy as a subkey.
+    /// </summary>
+    internal static Keyring PublicRing(IReadOnlyList<GpgSecretKey> secrets, Func<string, byte[]> export)
+    {
+        var ring = new Keyring();
+        foreach (var secret in secrets)
+            ring.Add(Keyring.Read(export(secret.Primary.Fingerprint), "gpg"));
+        return ring.Only(secrets.Select(secret => Fingerprint.Parse(secret.Primary.Fingerprint)).OfType<Fingerprint>().ToHashSet());
     }
 
     private Passphrase AskedFor(ParseResult parsed, CommandEnvironment environment, SigningKey chosen) =>

@@ -53,7 +53,7 @@ internal sealed class TrustInputs
         return TrustPolicy.Read(InputFile.ReadAlsoFromPipe(path, TrustPolicy.MaximumSize, "the trust policy"), path);
     }
 
-    /// <summary>All the keyrings that were named as one, or the first default that exists.</summary>
+    /// <summary>All the keyrings that were named as one, or all the defaults that exist.</summary>
     /// <exception cref="HelmSecureException">There is none, or one cannot be read.</exception>
     public Keyring Keyring(ParseResult parsed, CommandEnvironment environment)
     {
@@ -69,8 +69,8 @@ internal sealed class TrustInputs
     {
         if (named.Count > 0)
             return named;
-        return environment.DefaultKeyrings.FirstOrDefault(File.Exists) is { } found
-            ? [found]
+        return environment.PresentKeyrings is [_, ..] present
+            ? present
             : throw new HelmSecureException($"there is no keyring: looked for {string.Join(" and ", environment.DefaultKeyrings)}")
             {
                 Hint = "give one with --keyring FILE; 'gpg --export FINGERPRINT > keyring.gpg' writes one",

@@ -11,7 +11,7 @@ internal static class UsageError
     {
         var sentence = UnknownWord(parsed) ?? parsed.Errors.Select(Describe).FirstOrDefault();
         if (sentence is not null)
-            throw new HelmSecureException(sentence) { Hint = Hint(parsed.CommandResult) };
+            throw new HelmSecureException(sentence) { Hint = Hint(parsed) };
     }
 
     /// <summary>"helm secure verify": the command as users type it.</summary>
@@ -69,6 +69,8 @@ internal static class UsageError
 
     private static string DidYouMean(string? word) => word is null ? "" : $"; did you mean {word}?";
 
-    private static string Hint(CommandResult command) =>
-        $"'{NameOf(command)} --help' lists the {(command.Command.Subcommands.Count > 0 ? "commands" : "options")}";
+    private static string Hint(ParseResult parsed) =>
+        parsed.Errors is [{ SymbolResult: OptionResult option }, ..] && CommonOptions.HasBlankValue(option)
+            ? "a variable on the command line may not be set"
+            : $"'{NameOf(parsed.CommandResult)} --help' lists the {(parsed.CommandResult.Command.Subcommands.Count > 0 ? "commands" : "options")}";
 }

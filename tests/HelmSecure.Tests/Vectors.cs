@@ -13,7 +13,7 @@ internal static class Vectors
         Archive = Read(archive),
         ArchiveName = Path.GetFileName(archive),
         Provenance = provenance.Length == 0 ? null : Read(provenance),
-        Keyring = Keyring.Read(Read(keyring), keyring),
+        Keyring = new(Keyring.Read(Read(keyring), keyring)),
         Now = Now,
     };
 

@@ -9,7 +9,7 @@ internal static class KeysCommand
 {
     public static Command Create(CommandEnvironment environment)
     {
-        var files = new Argument<string[]>("FILE") { Description = "a keyring: binary, armored or keybox (default: the one that verify reads)", Arity = ArgumentArity.ZeroOrMore };
+        var files = new Argument<string[]>("FILE") { Description = "a keyring: binary, armored or keybox (default: those that verify reads)", Arity = ArgumentArity.ZeroOrMore };
         var output = CommonOptions.Output();
         var command = new Command("keys", "list the keys of a keyring, and what they are good for") { files, output };
         command.SetAction(parsed => Run(environment, parsed.GetValue(files) ?? [], parsed.GetValue(output) == "json"));

@@ -82,7 +82,7 @@ internal sealed class SignCommand
             Archive = archive,
             ArchiveName = name,
             Provenance = written,
-            Keyring = signer.Ring,
+            Keyring = new(signer.Ring),
             Signers = [signer.Key.Signing],
             Now = environment.Now(),
         });

@@ -47,13 +47,12 @@ internal sealed class VerifyCommand
             throw new HelmSecureException("--prov goes with one chart, and several were given");
 
         var policy = trust.Policy(parsed, environment);
-        var keyring = new Lazy<Keyring>(() => trust.Keyring(parsed, environment));
         var terms = new VerificationRequest
         {
             Archive = default,
             ArchiveName = "",
             Provenance = null,
-            Keyring = new Keyring(),
+            Keyring = new(() => trust.Keyring(parsed, environment)),
             Policy = policy,
             Signers = trust.Signers(parsed),
             Chart = parsed.GetValue(chart),
@@ -61,19 +60,19 @@ internal sealed class VerifyCommand
             RequireDependencies = parsed.GetValue(dependencies),
             Now = trust.Now(parsed, environment),
         };
-        var results = targets.Select(target => VerifyOne(parsed, target, terms, keyring)).ToList();
+        var results = targets.Select(target => VerifyOne(parsed, target, terms)).ToList();
         VerifyReport.Write(environment.Terminal, results, parsed.GetValue(output) == "json");
         return results.Exists(r => r.Verdict is Verdict.Refused) ? ExitCode.No
             : results.Exists(r => r.Verdict is null) ? ExitCode.CouldNotTell
             : ExitCode.Yes;
     }
 
-    private VerifyResult VerifyOne(ParseResult parsed, string target, VerificationRequest terms, Lazy<Keyring> keyring)
+    private VerifyResult VerifyOne(ParseResult parsed, string target, VerificationRequest terms)
     {
         try
         {
             if (!IsReference(parsed, target))
-                return new VerifyResult(target, VerifyFile(parsed, target, parsed.GetValue(provenance) ?? target + ".prov", terms, keyring), null);
+                return new VerifyResult(target, VerifyFile(parsed, target, parsed.GetValue(provenance) ?? target + ".prov", terms), null);
 
             using var folder = new PrivateFolder();
             var (reference, tag) = ChartReference.SplitTag(target);
@@ -81,7 +80,7 @@ internal sealed class VerifyCommand
             // A tag travels as --version, which every helm takes; tags in references helm 3.10 does not. Where both are given, helm compares them.
             var flags = pull.Given(parsed).Concat(asked.Version is { } wanted ? [$"--version={wanted}"] : []);
             var pulled = Helm.Find(environment).Pull(terms.Version is null ? reference : target, flags, folder.Path);
-            return new VerifyResult(target, VerifyFile(parsed, pulled.ArchivePath, parsed.GetValue(provenance) ?? pulled.ProvenancePath, asked, keyring), null);
+            return new VerifyResult(target, VerifyFile(parsed, pulled.ArchivePath, parsed.GetValue(provenance) ?? pulled.ProvenancePath, asked), null);
         }
         catch (HelmSecureException failure)
         {
@@ -105,7 +104,7 @@ internal sealed class VerifyCommand
         return !File.Exists(target) && ChartReference.IsRepositoryName(target);
     }
 
-    private Verdict VerifyFile(ParseResult parsed, string archivePath, string? provenancePath, VerificationRequest terms, Lazy<Keyring> keyring)
+    private Verdict VerifyFile(ParseResult parsed, string archivePath, string? provenancePath, VerificationRequest terms)
     {
         if (InputFile.ReadWithin(archivePath, ChartArchive.MaximumSize, "the chart") is not { } archive)
             return new Verdict.Refused(RefusalReason.ArchiveTooLarge, $"the archive is larger than {ChartArchive.MaximumSize >> 20} MiB, the most that Helm unpacks", "ask the publisher what the archive holds");
@@ -121,7 +120,7 @@ internal sealed class VerifyCommand
         var name = Path.GetFileName(archivePath);
         // The null must say its type: an array that is null converts to a memory that is empty, and not to none.
         var given = signature is null ? default(ReadOnlyMemory<byte>?) : signature;
-        var verdict = ChartVerifier.Verify(terms with { Archive = archive, ArchiveName = name, Provenance = given, Keyring = signature is null ? terms.Keyring : keyring.Value });
+        var verdict = ChartVerifier.Verify(terms with { Archive = archive, ArchiveName = name, Provenance = given });
         if (verdict is Verdict.Trusted && parsed.GetValue(destination) is { } folder)
             Keep(folder, name, archive, signature);
         return verdict;

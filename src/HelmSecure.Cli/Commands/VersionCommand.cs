@@ -3,7 +3,7 @@ using System.Reflection;
 
 namespace HelmSecure.Cli.Commands;
 
-/// <summary>Says which program, helm, gpg, keyring and policy would be used.</summary>
+/// <summary>Says which program, helm, gpg, keyrings and policy would be used.</summary>
 internal static class VersionCommand
 {
     public static string ProgramVersion { get; } =
@@ -38,7 +38,7 @@ internal static class VersionCommand
                 ("helm secure", ProgramVersion),
                 ("helm", Program(facts.HelmVersion, facts.HelmPath)),
                 ("gpg", Program(facts.GpgVersion, facts.GpgPath)),
-                ("keyring", facts.Keyring ?? $"none ({string.Join(" and ", environment.DefaultKeyrings)} are looked for)"),
+                .. facts.Keyrings.DefaultIfEmpty($"none ({string.Join(" and ", environment.DefaultKeyrings)} are looked for)").Select(keyring => ("keyring", keyring)),
                 ("policy", facts.Policy ?? $"none ({environment.PolicyPath} is looked for)"),
                 ("plugin", facts.PluginFolder ?? "none (started directly, not by helm)"),
             ],
@@ -56,7 +56,10 @@ internal static class VersionCommand
             writer.WriteString("path", path);
             writer.WriteEndObject();
         }
-        writer.WriteString("keyring", facts.Keyring);
+        writer.WriteStartArray("keyrings");
+        foreach (var keyring in facts.Keyrings)
+            writer.WriteStringValue(keyring);
+        writer.WriteEndArray();
         writer.WriteString("policy", facts.Policy);
         writer.WriteString("pluginDirectory", facts.PluginFolder);
         writer.WriteEndObject();
@@ -64,7 +67,7 @@ internal static class VersionCommand
 
     /// <summary>What is in use; null for what is not there or was not asked for.</summary>
     private sealed record Facts(
-        string? HelmVersion, string? HelmPath, string? GpgVersion, string? GpgPath, string? Keyring, string? Policy, string? PluginFolder)
+        string? HelmVersion, string? HelmPath, string? GpgVersion, string? GpgPath, IReadOnlyList<string> Keyrings, string? Policy, string? PluginFolder)
     {
         public static Facts Of(CommandEnvironment environment)
         {
@@ -78,7 +81,7 @@ internal static class VersionCommand
                 helm,
                 ask && gpg is not null ? Asked(environment, () => Gpg.Find(environment).Version()) : null,
                 gpg,
-                environment.DefaultKeyrings.FirstOrDefault(File.Exists),
+                environment.PresentKeyrings,
                 File.Exists(environment.PolicyPath) ? environment.PolicyPath : null,
                 environment.Given("HELM_PLUGIN_DIR"));
         }

@@ -33,7 +33,7 @@ public static class ChartVerifier
             return No(RefusalReason.ProvenanceMalformed, $"the provenance file {problem}", FetchAgain);
 
         // 2. to 5. Keyring, key, signature, time.
-        var judge = new SignatureJudge(request.Keyring, request.Now);
+        var judge = new SignatureJudge(request.Keyring.Value, request.Now);
         var judgements = message.Signatures.Select(packet => judge.Judge(packet, message.SignedBytes)).ToList();
         var good = judgements.Where(j => j.Evidence is not null).ToList();
         if (FirstRefusal(judgements, anyIsGood: good.Count > 0) is { } refused)

@@ -71,6 +71,16 @@ public sealed class Keyring
         other.notes.ForEach(Note);
     }
 
+    /// <summary>The certificates with one of these primary keys, and no others.</summary>
+    public Keyring Only(IReadOnlySet<Fingerprint> primaries)
+    {
+        ArgumentNullException.ThrowIfNull(primaries);
+        var ring = new Keyring();
+        foreach (var certificate in Certificates.Where(c => primaries.Contains(c.Primary.Fingerprint)))
+            ring.Add(certificate);
+        return ring;
+    }
+
     internal Certificate? FindPrimary(Fingerprint fingerprint) => certificates.GetValueOrDefault(fingerprint);
 
     /// <summary>The keys with this key id; more than one where somebody made a second key for it, or bound a copy of a subkey to their own.</summary>

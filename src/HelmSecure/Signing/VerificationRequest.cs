@@ -17,8 +17,8 @@ public sealed record VerificationRequest
     /// <summary>The provenance file's bytes; null where there is none.</summary>
     public required ReadOnlyMemory<byte>? Provenance { get; init; }
 
-    /// <summary>The keys that may be trusted.</summary>
-    public required Keyring Keyring { get; init; }
+    /// <summary>The keys that may be trusted; asked for at the first signature, which may be that of a chart inside an unsigned one.</summary>
+    public required Lazy<Keyring> Keyring { get; init; }
 
     /// <summary>Who may sign what; null: any good key of the keyring may sign anything, as in Helm.</summary>
     public TrustPolicy? Policy { get; init; }

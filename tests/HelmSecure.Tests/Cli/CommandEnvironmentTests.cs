@@ -23,15 +23,19 @@ public sealed class CommandEnvironmentTests
         Assert.That(fake.Environment.DefaultKeyrings, Is.EqualTo(new[] { "/keys/pubring.gpg", "/keys/pubring.kbx" }));
     }
 
-    [Test]
-    public void An_empty_GNUPGHOME_is_not_the_current_folder()
+    [TestCase("")]
+    [TestCase(".")]
+    [TestCase("keys")]
+    public void GNUPGHOME_never_leads_into_the_current_folder(string variable)
     {
-        using var fake = new FakeEnvironment { Variables = { ["GNUPGHOME"] = "" } };
+        using var fake = new FakeEnvironment { Variables = { ["GNUPGHOME"] = variable } };
 
         Assert.That(fake.Environment.DefaultKeyrings[0], Is.EqualTo("/home/someone/.gnupg/pubring.gpg"));
     }
 
     [TestCase("", "", "/home/someone/.config/helm-secure/trust.yaml")]
+    [TestCase("", ".", "/home/someone/.config/helm-secure/trust.yaml")]
+    [TestCase("", "config", "/home/someone/.config/helm-secure/trust.yaml")]
     [TestCase("", "/config", "/config/helm-secure/trust.yaml")]
     [TestCase("/p.yaml", "/config", "/p.yaml")]
     public void The_policy_is_named_or_in_the_configuration_folder(string policy, string configuration, string expected)

@@ -7,7 +7,7 @@ public sealed class CompleteCommandTests
 {
     [TestCase("ver", "verify\tcheck who made a chart, and that nobody changed it\nversion\tshow the versions and paths in use\n:4\n")]
     [TestCase("verify|char", ":0\n")]
-    [TestCase("verify|--keyr", "--keyring\tkeys to check with (default: Helm's own, then pubring.kbx) (repeatable)\n:4\n")]
+    [TestCase("verify|--keyr", "--keyring\tkeys to check with (default: GnuPG's pubring.gpg and pubring.kbx) (repeatable)\n:4\n")]
     [TestCase("verify|--keyring|", ":0\n")]
     [TestCase("verify|-d|", ":0\n")]
     [TestCase("verify|-o|", "text\njson\n:4\n")]

@@ -22,6 +22,51 @@ public sealed class ProgramTests
         Assert.That(fake.Output, Is.Empty);
     }
 
+    [TestCase("verify", "--version", "")]
+    [TestCase("verify", "--version", " \t")]
+    [TestCase("verify", "--chart", "")]
+    [TestCase("verify", "--signer", "")]
+    [TestCase("verify", "--policy", "")]
+    [TestCase("verify", "--prov", "")]
+    [TestCase("verify", "--at", "")]
+    [TestCase("verify", "--keyring", "")]
+    [TestCase("verify", "--destination", "")]
+    [TestCase("verify", "--repo", "")]
+    [TestCase("sign", "--key", "")]
+    [TestCase("sign", "--keyring", " ")]
+    [TestCase("sign", "--version", "")]
+    public void Empty_value_is_an_error_and_not_a_missing_option(string command, string option, string value)
+    {
+        using var fake = new FakeEnvironment();
+
+        var code = fake.Run(command, "chart.tgz", option, value);
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(fake.Error, Is.EqualTo($"helm secure: error: {option} is empty\nhelm secure: hint: a variable on the command line may not be set\n"));
+    }
+
+    [Test]
+    public void Nothing_after_the_equals_sign_is_an_error()
+    {
+        using var fake = new FakeEnvironment();
+
+        var code = fake.Run("verify", "chart.tgz", "--version=");
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(fake.Error, Does.StartWith("helm secure: error: --version needs a value\n"));
+    }
+
+    [Test]
+    public void One_empty_value_among_several_is_an_error()
+    {
+        using var fake = new FakeEnvironment();
+
+        var code = fake.Run("verify", "chart.tgz", "--signer", "0123456789ABCDEF0123456789ABCDEF01234567", "--signer", "");
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(fake.Error, Does.StartWith("helm secure: error: --signer is empty\n"));
+    }
+
     [Test]
     public void No_command_shows_the_help_and_is_not_a_yes()
     {

@@ -42,6 +42,21 @@ public sealed class VerifyCommandTests
         Assert.That(_fake.Output, Does.EndWith("demo-0.1.0.tgz  provenance-malformed\n"));
     }
 
+    [TestCase("revoked-superseded", "revoked-no-reason")]
+    [TestCase("revoked-no-reason", "revoked-superseded")]
+    public void Revocation_counts_in_every_default_keyring(string helms, string gnupgs)
+    {
+        _fake.Variables["GNUPGHOME"] = _folder.Path;
+        File.WriteAllBytes(_folder["pubring.gpg"], Repository.Vector($"provenance/rings/{helms}.gpg"));
+        File.WriteAllBytes(_folder["pubring.kbx"], Repository.Vector($"provenance/rings/{gnupgs}.gpg"));
+        File.WriteAllBytes(_folder["shop-1.4.0.tgz"], Repository.Vector("provenance/charts/shop-1.4.0.tgz"));
+
+        var code = _fake.Run("verify", _folder["shop-1.4.0.tgz"], "--prov", Repository.File("tests", "vectors", "provenance", "prov", "revoked-early.prov"));
+
+        Assert.That(code, Is.EqualTo(1), _fake.Error);
+        Assert.That(_fake.Output, Does.EndWith("shop-1.4.0.tgz  key-revoked\n"));
+    }
+
     [Test]
     public void Policy_lets_an_unsigned_chart_pass_by_its_digest()
     {
@@ -53,5 +68,33 @@ public sealed class VerifyCommandTests
 
         Assert.That(code, Is.Zero);
         Assert.That(_fake.Output, Does.StartWith("ALLOWED UNSIGNED"));
+    }
+
+    [Test]
+    public void Charts_inside_an_allowed_one_are_judged_by_the_same_keyring()
+    {
+        var code = VerifyAllowedShop("--keyring", Repository.File("tests", "vectors", "provenance", "rings", "rsa2048.gpg"));
+
+        Assert.That(code, Is.EqualTo(1), _fake.Error);
+        Assert.That(_fake.Output, Does.EndWith("shop-1.4.0.tgz  dependency-refused\n"));
+    }
+
+    [Test]
+    public void Signed_charts_inside_an_allowed_one_cannot_be_judged_without_a_keyring()
+    {
+        var code = VerifyAllowedShop();
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(_fake.Error, Does.StartWith("helm secure: error: there is no keyring: looked for "));
+    }
+
+    /// <summary>The shop, unsigned but allowed, holds a chart that is not the one that was signed.</summary>
+    private int VerifyAllowedShop(params string[] arguments)
+    {
+        File.WriteAllBytes(_folder["shop-1.4.0.tgz"], Repository.Vector("provenance/charts/dependency-bad-digest/shop-1.4.0.tgz"));
+        File.WriteAllText(
+            _folder["trust.yaml"],
+            "apiVersion: helm-secure/v1\nkind: TrustPolicy\nrules:\n  - name: all\n    charts: ['*']\n    signers: [BE0D7DE95A45249113C752335A376006E4CAB518]\n    allowUnsigned:\n      - {digest: 'sha256:c27e437468bc2849d3325cb99f45a0017aad28e056896b3e36d68f746d4b21da', reason: from before, until: 2030-12-31}\n");
+        return _fake.Run(["verify", _folder["shop-1.4.0.tgz"], "--policy", _folder["trust.yaml"], .. arguments]);
     }
 }

@@ -23,6 +23,19 @@ public sealed class VersionCommandTests
     }
 
     [Test]
+    public void Every_keyring_that_verify_reads_is_listed()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["pubring.gpg"], "");
+        File.WriteAllText(folder["pubring.kbx"], "");
+        using var fake = new FakeEnvironment { Variables = { ["GNUPGHOME"] = folder.Path } };
+
+        fake.Run("version");
+
+        Assert.That(fake.Output, Does.Contain($"\nkeyring      {folder["pubring.gpg"]}\nkeyring      {folder["pubring.kbx"]}\n"));
+    }
+
+    [Test]
     public void Json_has_null_for_what_is_not_there()
     {
         using var folder = new TemporaryFolder();
@@ -31,7 +44,7 @@ public sealed class VersionCommandTests
 
         fake.Run("version", "-o", "json");
 
-        Assert.That(fake.Output, Does.Contain($"\"keyring\": \"{folder["pubring.kbx"]}\","));
+        Assert.That(fake.Output, Does.Contain($"\"keyrings\": [\n    \"{folder["pubring.kbx"]}\"\n  ],"));
         Assert.That(fake.Output, Does.EndWith("  \"policy\": null,\n  \"pluginDirectory\": null\n}\n"));
     }
 }
