@@ -118,9 +118,7 @@ internal sealed class VerifyCommand
         }
 
         var name = Path.GetFileName(archivePath);
-        // The null must say its type: an array that is null converts to a memory that is empty, and not to none.
-        var given = signature is null ? default(ReadOnlyMemory<byte>?) : signature;
-        var verdict = ChartVerifier.Verify(terms with { Archive = archive, ArchiveName = name, Provenance = given });
+        var verdict = ChartVerifier.Verify(terms with { Archive = archive, ArchiveName = name, Provenance = signature });
         if (verdict is Verdict.Trusted && parsed.GetValue(destination) is { } folder)
             Keep(folder, name, archive, signature);
         return verdict;

@@ -29,7 +29,7 @@ public static class ChartVerifier
         // 1. The provenance file: exactly one clear-signed message.
         if (request.Provenance is not { } file)
             return VerifyUnsigned(request, digest, depth);
-        if (ClearSignedMessage.Parse(file.Span, out var problem) is not { } message)
+        if (ClearSignedMessage.Parse(file, out var problem) is not { } message)
             return No(RefusalReason.ProvenanceMalformed, $"the provenance file {problem}", FetchAgain);
 
         // 2. to 5. Keyring, key, signature, time.

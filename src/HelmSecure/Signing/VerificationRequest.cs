@@ -15,7 +15,7 @@ public sealed record VerificationRequest
     public required string ArchiveName { get; init; }
 
     /// <summary>The provenance file's bytes; null where there is none.</summary>
-    public required ReadOnlyMemory<byte>? Provenance { get; init; }
+    public required byte[]? Provenance { get; init; }
 
     /// <summary>The keys that may be trusted; asked for at the first signature, which may be that of a chart inside an unsigned one.</summary>
     public required Lazy<Keyring> Keyring { get; init; }

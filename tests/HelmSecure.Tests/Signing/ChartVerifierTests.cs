@@ -130,7 +130,7 @@ public sealed class ChartVerifierTests
     {
         Archive = Archive,
         ArchiveName = Name,
-        Provenance = provenance is null ? null : (ReadOnlyMemory<byte>)provenance,
+        Provenance = provenance,
         Keyring = Keyring.Read((byte[])[.. Alice.Certificate("Alice"), .. Bob.Certificate("Bob"), .. Mallory.Certificate("Mallory")], "ring"),
         Now = Now,
     };
