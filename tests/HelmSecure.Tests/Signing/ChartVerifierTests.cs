@@ -131,7 +131,7 @@ public sealed class ChartVerifierTests
         Archive = Archive,
         ArchiveName = Name,
         Provenance = provenance,
-        Keyring = Keyring.Read((byte[])[.. Alice.Certificate("Alice"), .. Bob.Certificate("Bob"), .. Mallory.Certificate("Mallory")], "ring"),
+        Keyring = new Lazy<Keyring>(() => Keyring.Read((byte[])[.. Alice.Certificate("Alice"), .. Bob.Certificate("Bob"), .. Mallory.Certificate("Mallory")], "ring")),
         Now = Now,
     };
 
