@@ -7,8 +7,17 @@ internal static class Interruption
 {
     private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
 
+    private static readonly Lock Gate = new();
+
     /// <summary>Runs <paramref name="cleanUp"/> if a signal ends the process before the result is disposed. The signal still ends it.</summary>
     public static IDisposable WhenItComes(Action cleanUp) => new Watch(cleanUp);
+
+    /// <summary>Takes a few quick steps of which all or none must be seen: a signal's clean-up waits for their end.</summary>
+    public static void Hold(Action steps)
+    {
+        lock (Gate)
+            steps();
+    }
 
     private sealed class Watch(Action cleanUp) : IDisposable
     {
@@ -24,7 +33,7 @@ internal static class Interruption
         {
             try
             {
-                cleanUp();
+                Hold(cleanUp);
             }
             catch (Exception failure) when (IoFailure.IsKnown(failure))
             {

@@ -135,6 +135,26 @@ public sealed class RoundTripTests
         Assert.That(verified.ExitCode, Is.Zero, verified.ToString());
     }
 
+    [Test]
+    public void A_folder_signed_again_replaces_both_files_or_neither()
+    {
+        using var room = NewRoom();
+        room.MakeKey("Shop <shop@example.org>");
+        room.Environment["HELM_BIN"] = Tools.Helm("3.10.1");
+        room.Write($"out/{Archive}.prov", "an older one");
+
+        room.Make($"out/{Archive}");
+        room.Run(Tools.HelmSecure, "sign", "shop", "-d", "out", "--force").Complained(2, $"could not write out/{Archive}: it is a folder");
+        Assert.That(Directory.GetFileSystemEntries(room["out"]).Select(Path.GetFileName), Is.EquivalentTo(new[] { Archive, Archive + ".prov" }));
+        Assert.That(File.ReadAllText(room[$"out/{Archive}.prov"]), Is.EqualTo("an older one"));
+
+        Directory.Delete(room[$"out/{Archive}"]);
+        room.Write($"out/{Archive}", "an older one");
+        room.Run(Tools.HelmSecure, "sign", "shop", "-d", "out", "--force").Succeeded();
+        Assert.That(Directory.GetFileSystemEntries(room["out"]).Select(Path.GetFileName), Is.EquivalentTo(new[] { Archive, Archive + ".prov" }));
+        room.Run(Tools.HelmSecure, "verify", $"out/{Archive}").Succeeded();
+    }
+
     private static Room NewRoom()
     {
         var room = new Room();

@@ -67,9 +67,10 @@ internal sealed class SignCommand
 
         var signer = source.Find(parsed, environment);
         var provenance = prepared.Finish(signer.Sign(prepared));
-        AtomicFile.Write(provenancePath, provenance, overwrite, written => Check(written, archive, name, signer));
         if (isPackagedHere)
-            PlaceArchive(resultPath, archive, overwrite, provenancePath);
+            ArchiveAndProvenance.Write(resultPath, archive, provenance, overwrite, (chart, written) => Check(written, chart, name, signer));
+        else
+            AtomicFile.Write(provenancePath, provenance, overwrite, written => Check(written, archive, name, signer));
         SignReport.Write(environment.Terminal, provenancePath, prepared, signer.Key, parsed.GetValue(howTo));
         return ExitCode.Yes;
     }
@@ -88,19 +89,6 @@ internal sealed class SignCommand
         });
         if (verdict is Verdict.Refused refused)
             throw new HelmSecureException($"the new signature does not verify, so it was not kept: {refused.Sentence}");
-    }
-
-    private static void PlaceArchive(string path, byte[] archive, bool overwrite, string provenancePath)
-    {
-        try
-        {
-            AtomicFile.Write(path, archive, overwrite);
-        }
-        catch (HelmSecureException)
-        {
-            File.Delete(provenancePath);
-            throw;
-        }
     }
 
     private int Refuse(string path, string sentence)

@@ -23,6 +23,7 @@ internal sealed class VerifyCommand
     private readonly Option<bool> dependencies = CommonOptions.Switch("--deps", "every chart archive inside the chart must be verified too");
     private readonly Option<string> destination = CommonOptions.Text("--destination", "DIR", "keep what was verified in this folder", "-d");
     private readonly Option<string> output = CommonOptions.Output();
+    private readonly HashSet<string> kept = new(StringComparer.OrdinalIgnoreCase);
     private readonly CommandEnvironment environment;
 
     private VerifyCommand(CommandEnvironment environment) => this.environment = environment;
@@ -45,6 +46,9 @@ internal sealed class VerifyCommand
         var targets = parsed.GetRequiredValue(charts);
         if (parsed.GetValue(provenance) is not null && targets.Length > 1)
             throw new HelmSecureException("--prov goes with one chart, and several were given");
+
+        if (parsed.GetValue(destination) is not null)
+            ThrowIfTwoHaveOneName(targets.Where(target => File.Exists(target) && !IsReference(parsed, target)));
 
         var policy = trust.Policy(parsed, environment);
         var terms = new VerificationRequest
@@ -120,17 +124,27 @@ internal sealed class VerifyCommand
         var name = Path.GetFileName(archivePath);
         var verdict = ChartVerifier.Verify(terms with { Archive = archive, ArchiveName = name, Provenance = signature });
         if (verdict is Verdict.Trusted && parsed.GetValue(destination) is { } folder)
-            Keep(folder, name, archive, signature);
+            Keep(folder, name, archive, given);
         return verdict;
     }
 
+    private static void ThrowIfTwoHaveOneName(IEnumerable<string> files)
+    {
+        if (files.CountBy(file => Path.GetFileName(file), StringComparer.OrdinalIgnoreCase).FirstOrDefault(name => name.Value > 1) is { Key: { } name })
+            throw OneName(name);
+    }
+
+    private static HelmSecureException OneName(string name) =>
+        new($"two of the charts have the file name {name}, and --destination can keep one of them only") { Hint = "verify them one by one, each into a folder of its own" };
+
     /// <summary>Writes the very bytes that were verified, replacing older copies as "helm pull" does.</summary>
-    private static void Keep(string folder, string name, byte[] archive, byte[]? signature)
+    private void Keep(string folder, string name, byte[] archive, ReadOnlyMemory<byte>? signature)
     {
         if (!Directory.Exists(folder))
             throw new HelmSecureException($"there is no folder {folder} to keep the chart in");
-        AtomicFile.Write(Path.Combine(folder, name), archive, force: true);
-        if (signature is not null)
-            AtomicFile.Write(Path.Combine(folder, name + ".prov"), signature, force: true);
+        // What helm fetches has a name only then.
+        if (!kept.Add(name))
+            throw OneName(name);
+        ArchiveAndProvenance.Write(Path.Combine(folder, name), archive, signature, force: true);
     }
 }

@@ -60,9 +60,7 @@ public sealed class VerifyCommandTests
     [Test]
     public void Policy_lets_an_unsigned_chart_pass_by_its_digest()
     {
-        File.WriteAllText(
-            _folder["trust.yaml"],
-            "apiVersion: helm-secure/v1\nkind: TrustPolicy\nrules:\n  - name: demo\n    charts: [demo]\n    allowUnsigned:\n      - {digest: '" + Digest + "', reason: from before, until: 2030-12-31}\n");
+        AllowDemo();
 
         var code = _fake.Run("verify", _folder["demo-0.1.0.tgz"], "--policy", _folder["trust.yaml"]);
 
@@ -86,6 +84,65 @@ public sealed class VerifyCommandTests
 
         Assert.That(code, Is.EqualTo(2));
         Assert.That(_fake.Error, Does.StartWith("helm secure: error: there is no keyring: looked for "));
+    }
+
+    [Test]
+    public void Archive_is_not_kept_when_its_provenance_cannot_be()
+    {
+        Directory.CreateDirectory(_folder["kept/shop-1.4.0.tgz.prov"]);
+        File.WriteAllText(_folder["kept/shop-1.4.0.tgz"], "an older one");
+
+        var code = VerifyShop("-d", _folder["kept"]);
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(_fake.Error, Does.StartWith($"helm secure: error: could not write {_folder["kept/shop-1.4.0.tgz.prov"]}: it is a folder\n"));
+        Assert.That(File.ReadAllText(_folder["kept/shop-1.4.0.tgz"]), Is.EqualTo("an older one"));
+        Assert.That(Kept, Is.EqualTo(new[] { "shop-1.4.0.tgz", "shop-1.4.0.tgz.prov" }));
+    }
+
+    [Test]
+    public void Provenance_of_an_older_archive_does_not_stay_beside_an_unsigned_one()
+    {
+        Directory.CreateDirectory(_folder["kept"]);
+        File.WriteAllText(_folder["kept/demo-0.1.0.tgz.prov"], "an older one's");
+        AllowDemo();
+
+        var code = _fake.Run("verify", _folder["demo-0.1.0.tgz"], "--policy", _folder["trust.yaml"], "-d", _folder["kept"]);
+
+        Assert.That(code, Is.Zero, _fake.Error);
+        Assert.That(Kept, Is.EqualTo(new[] { "demo-0.1.0.tgz" }));
+    }
+
+    [Test]
+    public void Two_charts_with_one_file_name_are_an_error_before_either_is_kept()
+    {
+        Directory.CreateDirectory(_folder["kept"]);
+        Directory.CreateDirectory(_folder["other"]);
+        File.Copy(_folder["demo-0.1.0.tgz"], _folder["other/demo-0.1.0.tgz"]);
+        AllowDemo();
+
+        var code = _fake.Run("verify", _folder["demo-0.1.0.tgz"], _folder["other/demo-0.1.0.tgz"], "--policy", _folder["trust.yaml"], "-d", _folder["kept"]);
+
+        Assert.That(code, Is.EqualTo(2));
+        Assert.That(_fake.Error, Does.StartWith("helm secure: error: two of the charts have the file name demo-0.1.0.tgz, and --destination can keep one of them only\n"));
+        Assert.That(Kept, Is.Empty);
+    }
+
+    private IEnumerable<string> Kept => Directory.EnumerateFileSystemEntries(_folder["kept"]).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+
+    private void AllowDemo() => File.WriteAllText(
+        _folder["trust.yaml"],
+        "apiVersion: helm-secure/v1\nkind: TrustPolicy\nrules:\n  - name: demo\n    charts: [demo]\n    allowUnsigned:\n      - {digest: '" + Digest + "', reason: from before, until: 2030-12-31}\n");
+
+    /// <summary>The shop with a good signature.</summary>
+    private int VerifyShop(params string[] arguments)
+    {
+        File.WriteAllBytes(_folder["shop-1.4.0.tgz"], Repository.Vector("provenance/charts/shop-1.4.0.tgz"));
+        return _fake.Run(
+        [
+            "verify", _folder["shop-1.4.0.tgz"], "--keyring", Repository.File("tests", "vectors", "provenance", "rings", "revoked-superseded.gpg"),
+            "--prov", Repository.File("tests", "vectors", "provenance", "prov", "revoked-early.prov"), .. arguments,
+        ]);
     }
 
     /// <summary>The shop, unsigned but allowed, holds a chart that is not the one that was signed.</summary>
