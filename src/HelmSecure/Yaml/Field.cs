@@ -41,7 +41,13 @@ internal readonly struct Field
 
     public bool? Bool => (Node as YamlScalar)?.Bool;
 
-    public long? Long => (Node as YamlScalar)?.Integer is { } integer && integer <= long.MaxValue ? (long)integer : null;
+    /// <summary>A whole number, however written: Kubernetes reads <c>0.0</c> and <c>1e3</c> as 0 and 1000.</summary>
+    public long? Long => Node switch
+    {
+        YamlScalar { Integer: { } integer } when integer <= long.MaxValue => (long)integer,
+        YamlScalar { Kind: ScalarKind.Float, Number: { } number } when number == Math.Truncate(number) && Math.Abs(number) < long.MaxValue => (long)number,
+        _ => null,
+    };
 
     public IEnumerable<Field> Items
     {
