@@ -41,11 +41,12 @@ public sealed partial class ArchitectureTests
     [Test]
     public void Folders_name_only_those_below_them()
     {
+        var types = Sources.Select(source => source.Path[..^".cs".Length]).ToLookup(path => path.Split('/')[0], path => Path.GetFileName(path), StringComparer.Ordinal);
         var broken =
             from source in Sources
             where source.Path.Contains('/', StringComparison.Ordinal)
             let folder = source.Path.Split('/')[0]
-            from match in NamespaceName().Matches(source.Text)
+            from match in FullName().Matches(source.Text).Concat(NestedName().Matches(source.Text).Where(match => types[match.Groups["folder"].Value].Contains(match.Groups["type"].Value, StringComparer.Ordinal)))
             let other = match.Groups["folder"].Value
             where other != folder && Arrows.ContainsKey(other) && !Arrows[folder].Contains(other)
             select $"{source.Path} names {other}";
@@ -65,7 +66,10 @@ public sealed partial class ArchitectureTests
         Assert.That(broken, Is.Empty);
     }
 
-    // "using HelmSecure.Rules;", "HelmSecure.Rules.RuleCatalog" and, because namespaces nest, "Rules.RuleCatalog".
-    [GeneratedRegex(@"(?<=^using (static )?HelmSecure\.|HelmSecure\.|[\s(<])(?<folder>[A-Z][A-Za-z]+)(?=[.;]\w*)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex NamespaceName();
+    [GeneratedRegex(@"\bHelmSecure\.(?<folder>[A-Z]\w+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FullName();
+
+    // Namespaces nest: "Rules.RuleCatalog" needs no "using".
+    [GeneratedRegex(@"(?<![.\w])(?<folder>[A-Z]\w+)\.(?<type>[A-Z]\w+)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NestedName();
 }

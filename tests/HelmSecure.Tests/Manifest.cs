@@ -1,3 +1,4 @@
+using System.Text;
 using HelmSecure.Kubernetes;
 using HelmSecure.Yaml;
 
@@ -6,9 +7,11 @@ namespace HelmSecure.Tests;
 /// <summary>Small manifests, read the way a render is.</summary>
 internal static class Manifest
 {
-    public static YamlDocument Document(string text, string? source = null) => new(YamlReader.Read(text, "manifest"), source);
-
-    public static Release Release(string text, string? source = null) => HelmSecure.Kubernetes.Release.Read([Document(text, source)]);
+    public static Release Release(string text, string? source = null)
+    {
+        var header = source is null ? "" : $"---\n# Source: {source}\n";
+        return HelmSecure.Kubernetes.Release.Read(YamlStream.Read(Encoding.UTF8.GetBytes(header + text), "manifest"));
+    }
 
     public static KubeObject Object(string text, string? source = null) => Release(text, source).Objects.Single();
 

@@ -46,7 +46,7 @@ public sealed partial class RuleCatalogTests
 
     [Test]
     public void Rules_yield_to_rules_that_exist() =>
-        Assert.That(RuleCatalog.All.SelectMany(rule => rule.YieldsTo).Select(overlap => overlap.RuleId), Is.SubsetOf(RuleCatalog.All.Select(rule => rule.Id)));
+        Assert.That(RuleCatalog.All.SelectMany(rule => rule.YieldsTo).Select(overlap => overlap.RuleId).Distinct(StringComparer.Ordinal), Is.SubsetOf(RuleCatalog.All.Select(rule => rule.Id)));
 
     [GeneratedRegex("^[a-z]+(-[a-z]+)*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex KebabCase();

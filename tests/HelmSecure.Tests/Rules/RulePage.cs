@@ -39,7 +39,7 @@ internal sealed partial record RulePage(string Prose, IReadOnlyList<RulePage.Exa
         {
             var rules = RuleCatalog.All.Where(other => other == rule || rule.YieldsTo.Any(overlap => overlap.RuleId == other.Id));
             var version = VersionLine().Match(Text) is { Success: true } match ? KubeVersion.Parse(match.Groups["version"].Value) : KubeVersion.Newest;
-            var release = Release.Read([Manifest.Document(Text)]);
+            var release = Manifest.Release(Text);
             return [.. Auditor.Run(release, rules, new() { KubeVersion = version }).Findings.Where(finding => finding.Rule == rule)];
         }
     }
