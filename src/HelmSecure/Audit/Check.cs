@@ -38,6 +38,10 @@ internal sealed class Check
         from finding in inspect(item)
         select new Placed(finding, item));
 
+    /// <summary>For what only shows when pods are seen beside the other objects of the release.</summary>
+    public static Check EachPodOfRelease(Func<Release, KubeVersion, IEnumerable<(Pod Pod, Finding Finding)>> inspect) => new((release, version) =>
+        inspect(release, version).Select(found => new Placed(found.Finding, found.Pod.Owner, found.Pod)));
+
     public IEnumerable<AuditFinding> Run(Rule rule, Release release, KubeVersion version) =>
         run(release, version).Select(placed => new AuditFinding(rule, placed.Finding, placed.Object, placed.Pod, placed.Container));
 

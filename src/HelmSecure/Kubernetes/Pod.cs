@@ -47,6 +47,9 @@ internal sealed class Pod
     public static IReadOnlyList<Pod> Of(KubeObject owner)
     {
         var root = owner.Root;
+        // A schema describes objects and makes none.
+        if (owner.Kind is "CustomResourceDefinition")
+            return [];
         if (!IsBuiltIn(owner.ApiVersion))
             return BehindShape(owner);
 

@@ -22,6 +22,7 @@ internal static class RuleCatalog
         ProbeOrHookForeignHost.Rule,
         ProcMountUnmasked.Rule,
         ProcMountUnmasked.InUserNamespace,
+        PssNamespaceConflict.Rule,
         RunAsNonRootMissing.Rule,
         RunAsUserRoot.Rule,
         Seccomp.NotSet,
