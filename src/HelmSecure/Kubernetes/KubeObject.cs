@@ -58,7 +58,7 @@ internal sealed class KubeObject
     public bool IsFromCrds => Template?.Split('/') is [.., "crds", _] or ["crds", ..];
 
     public Hook? Hook => Annotations["helm.sh/hook"].Text is { } events
-        ? new(Words(events), Weight(Annotations["helm.sh/hook-weight"].Text), Words(Annotations["helm.sh/hook-delete-policy"].Text ?? ""))
+        ? new(Words(events.ToLowerInvariant()), Weight(Annotations["helm.sh/hook-weight"].Text), Words(Annotations["helm.sh/hook-delete-policy"].Text ?? ""))
         : null;
 
     public bool IsTest => Hook?.IsTest is true;

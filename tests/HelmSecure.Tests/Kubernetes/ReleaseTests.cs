@@ -82,7 +82,10 @@ public sealed class ReleaseTests
 
     [TestCase("test", true)]
     [TestCase("test-success", true)]
+    [TestCase("Test", true)]
     [TestCase("test,post-install", false)]
+    [TestCase("", false)]
+    [TestCase(",", false)]
     public void A_test_is_a_hook_for_nothing_else(string events, bool isTest) =>
         Assert.That(Manifest.Object($"kind: Pod\nmetadata: {{annotations: {{helm.sh/hook: '{events}'}}}}").IsTest, Is.EqualTo(isTest));
 }

@@ -44,7 +44,7 @@ internal static class Capabilities
         Summary = "Container keeps capabilities that it did not ask for",
         Severity = Severity.Medium,
         OtherSeverities = [Severity.Low],
-        References = ["pss:restricted", "cis-1.8:5.2.8", "nsa:pod-security"],
+        References = ["pss:restricted", "cis-1.8:5.2.8", "cis-1.8:5.2.10", "nsa:pod-security"],
         Check = Check.EachContainer((container, version) => IsJudged(container, version) ? InspectDrop(container) : []),
     };
 
