@@ -52,9 +52,9 @@ internal sealed class YamlScalar(string text, ScalarKind kind, bool isQuoted, So
     public double? Number => Kind switch
     {
         ScalarKind.Integer => (double?)Integer,
-        ScalarKind.Float when ScalarResolver.TryFloat(Text, out var value) => value,
-        // "!!float 0x10"
+        // "!!float 010" is 8.
         ScalarKind.Float when ScalarResolver.TryInteger(Text, out var value) => (double)value,
+        ScalarKind.Float when ScalarResolver.TryFloat(Text, out var value) => value,
         _ => null,
     };
 

@@ -58,6 +58,7 @@ public sealed class YamlReaderTests
     [TestCase("089", 89.0)]
     [TestCase("1e-400", 0.0)]
     [TestCase("!!float 0x10", 16.0)]
+    [TestCase("!!float 010", 8.0)]
     public void A_float_has_the_value_that_Go_reads(string written, double expected)
     {
         Assert.That(Scalar(written).Number, Is.EqualTo(expected));

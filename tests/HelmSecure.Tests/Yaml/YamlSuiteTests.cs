@@ -83,7 +83,7 @@ public sealed class YamlSuiteTests
         return isEmpty || IsSame(node, helm.GetProperty("value")) ? null : $"Helm reads {helm.GetProperty("value")}";
     }
 
-    private static bool IsSame(YamlNode node, JsonElement json) => (node, json.ValueKind) switch
+    internal static bool IsSame(YamlNode node, JsonElement json) => (node, json.ValueKind) switch
     {
         (YamlMap map, JsonValueKind.Object) => map.Entries.Count == json.EnumerateObject().Count()
             && map.Entries.All(entry => json.TryGetProperty(entry.Key, out var value) && IsSame(entry.Value, value)),
