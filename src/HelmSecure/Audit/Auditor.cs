@@ -1,4 +1,5 @@
 using HelmSecure.Kubernetes;
+using HelmSecure.Yaml;
 
 namespace HelmSecure.Audit;
 
@@ -12,15 +13,18 @@ internal static class Auditor
             .SelectMany(rule => rule.Check.Run(rule, release, settings.KubeVersion))
             .Where(finding => !settings.Frees(finding.Rule, finding.Pod))
             .ToList();
-        var byRule = found.ToLookup(finding => (finding.Rule.Id, finding.Object));
+        var spoken = found.SelectMany(Places).ToHashSet();
         var findings = found
-            .Where(finding => !finding.Rule.YieldsTo.Any(overlap => byRule[(overlap.RuleId, finding.Object)].Any(other => IsNear(finding, other, overlap.Reach))))
+            .Where(finding => !finding.Rule.YieldsTo.Any(overlap => spoken.Contains(new(overlap.RuleId, finding.Pod, overlap.Reach is OverlapReach.Field ? finding.Field.Node : null))))
             .OrderBy(finding => finding.Field.Span.Line)
             .ThenBy(finding => finding.Rule.Id, StringComparer.Ordinal)
             .ThenBy(finding => finding.Field.Span.Column);
         return new([.. findings], AuditSummary.Of(release));
     }
 
-    private static bool IsNear(AuditFinding one, AuditFinding other, OverlapReach reach) =>
-        one.Pod == other.Pod && (reach is OverlapReach.Pod || one.Field.Path == other.Field.Path);
+    private static IEnumerable<Place> Places(AuditFinding finding) =>
+        finding.Pod is null ? [] : [new(finding.Rule.Id, finding.Pod, finding.Field.Node), new(finding.Rule.Id, finding.Pod, null)];
+
+    // Of any field of the pod where there is no node.
+    private sealed record Place(string RuleId, Pod? Pod, YamlNode? Node);
 }

@@ -13,6 +13,8 @@ internal enum ContainerKind
 /// <summary>One container of a pod, in whichever of the three lists.</summary>
 internal sealed class Container(Pod pod, ContainerKind kind, Field field)
 {
+    private const int MostShown = 100;
+
     public Pod Pod { get; } = pod;
 
     public ContainerKind Kind { get; } = kind;
@@ -25,10 +27,13 @@ internal sealed class Container(Pod pod, ContainerKind kind, Field field)
     /// <summary>For sentences: "container 'app'", "init container 'copy'".</summary>
     public string Title => Kind switch
     {
-        ContainerKind.Init => $"init container '{Name}'",
-        ContainerKind.Ephemeral => $"ephemeral container '{Name}'",
-        _ => $"container '{Name}'",
+        ContainerKind.Init => $"init container '{ShownName}'",
+        ContainerKind.Ephemeral => $"ephemeral container '{ShownName}'",
+        _ => $"container '{ShownName}'",
     };
+
+    // Kubernetes allows 63 characters; more of them, in each of many sentences, would fill the memory.
+    private string ShownName => Name.Length > MostShown ? Name[..MostShown] + "…" : Name;
 
     /// <summary>An init container that keeps running beside the others.</summary>
     public bool IsSidecar => Kind is ContainerKind.Init && Field["restartPolicy"].Text is "Always";

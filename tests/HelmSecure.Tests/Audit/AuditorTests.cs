@@ -100,6 +100,19 @@ public sealed class AuditorTests
     }
 
     [Test]
+    [CancelAfter(20_000)]
+    public void Long_names_and_many_findings_do_not_multiply()
+    {
+        var added = string.Join(',', Enumerable.Repeat("X", 50_000));
+        var volumes = string.Join(',', Enumerable.Repeat("{hostPath: {path: /}}", 20_000));
+        var name = new string('k', 900_000);
+        var found = Ids($"kind: Thing\napiVersion: x.io/v1\n? {name}\n: spec: {{volumes: [{volumes}], containers: [{{name: {name}, securityContext: {{capabilities: {{add: [{added}]}}}}}}]}}");
+
+        Assert.That(found.Count(id => id is "capability-add-beyond-default"), Is.EqualTo(50_000));
+        Assert.That(found.Count(id => id is "host-path-volume"), Is.EqualTo(20_000));
+    }
+
+    [Test]
     public void The_summary_counts_what_was_seen()
     {
         var release = Manifest.Release("""
@@ -113,6 +126,6 @@ public sealed class AuditorTests
         Assert.That(Auditor.Run(release, RuleCatalog.All, new()).Summary, Is.EqualTo(new AuditSummary(Objects: 4, Hooks: 2, Tests: 1, Crds: 1)));
     }
 
-    private static IEnumerable<string> Ids(string text, AuditSettings? settings = null) =>
-        Auditor.Run(Manifest.Release(text), RuleCatalog.All, settings ?? new()).Findings.Select(finding => finding.Rule.Id);
+    private static List<string> Ids(string text, AuditSettings? settings = null) =>
+        [.. Auditor.Run(Manifest.Release(text), RuleCatalog.All, settings ?? new()).Findings.Select(finding => finding.Rule.Id)];
 }

@@ -19,10 +19,15 @@ internal static class AppArmorWeakened
     };
 
     // Field and annotation are both looked at, whatever the version.
-    private static IEnumerable<Finding> InspectPod(Pod pod, KubeVersion version) => Inspect(pod.SecurityContext, "the pod").Concat(
-        from annotation in pod.Annotations.Entries
-        where annotation.Key.StartsWith(Annotation, StringComparison.Ordinal) && !IsAllowed(annotation.Value)
-        select OfAnnotation(pod, annotation.Key[Annotation.Length..], annotation.Value));
+    private static IEnumerable<Finding> InspectPod(Pod pod, KubeVersion version)
+    {
+        var names = pod.Containers.Select(container => container.Name).ToHashSet(StringComparer.Ordinal);
+        return Inspect(pod.SecurityContext, "the pod").Concat(
+            from annotation in pod.Annotations.Entries
+            where annotation.Key.StartsWith(Annotation, StringComparison.Ordinal) && !IsAllowed(annotation.Value)
+            let name = annotation.Key[Annotation.Length..]
+            select OfAnnotation(names.Contains(name), name, annotation.Value));
+    }
 
     private static IEnumerable<Finding> Inspect(Field securityContext, string who)
     {
@@ -34,7 +39,7 @@ internal static class AppArmorWeakened
     private static bool IsAllowed(Field value) =>
         !value.Exists || value.Text is "" or "runtime/default" || value.Text?.StartsWith("localhost/", StringComparison.Ordinal) is true;
 
-    private static Finding OfAnnotation(Pod pod, string name, Field value) => pod.Containers.Any(container => container.Name == name)
+    private static Finding OfAnnotation(bool exists, string name, Field value) => exists
         ? new($"the annotation for container '{name}' sets AppArmor to '{value.Text}'", value)
         : new($"an annotation sets AppArmor to '{value.Text}' for container '{name}', which does not exist", value, Severity.Low);
 }

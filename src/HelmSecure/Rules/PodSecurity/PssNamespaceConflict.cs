@@ -14,29 +14,32 @@ internal static class PssNamespaceConflict
         Summary = "Namespace of the same release refuses the pod",
         Severity = Severity.High,
         References = ["cis-1.8:5.2.1"],
-        Check = Check.EachPodOfRelease((release, version) => release.Objects.Where(item => item.Kind is "Namespace").SelectMany(space => Inspect(release, space, version))),
+        Check = Check.EachPodOfRelease(Inspect),
     };
 
-    private static IEnumerable<(Pod Pod, Finding Finding)> Inspect(Release release, KubeObject space, KubeVersion version)
-    {
-        var labels = space.Metadata["labels"];
-        var level = labels[Enforce].Text switch
-        {
-            "baseline" => PodSecurityLevel.Baseline,
-            "restricted" => PodSecurityLevel.Restricted,
-            _ => PodSecurityLevel.Privileged,
-        };
-        if (level is PodSecurityLevel.Privileged)
-            return [];
+    // A pod without a namespace goes where the user installs the release, which nobody knows here.
+    private static IEnumerable<(Pod Pod, Finding Finding)> Inspect(Release release, KubeVersion version) =>
+        from demand in release.Objects.Where(item => item.Kind is "Namespace").Where(space => Level(space) is not PodSecurityLevel.Privileged)
+            .GroupBy(space => (Level: Level(space), Version: Asked(space.Metadata["labels"][Enforce + "-version"], version)))
+        let names = demand.Select(space => space.Name).ToHashSet(StringComparer.Ordinal)
+        from refused in PodSecurityLevels.Refusals(release, demand.Key.Level, demand.Key.Version)
+        where refused.Key.Owner.Namespace is { } name && names.Contains(name)
+        select (refused.Key, Refused(refused.Key.Owner, demand.Key.Level, refused));
 
-        // A pod without a namespace goes where the user installs the release, which nobody knows here.
-        return from refused in PodSecurityLevels.Refusals(release, level, Asked(labels[Enforce + "-version"], version))
-               where refused.Key.Owner.Namespace == space.Name
-               let ids = refused.Select(finding => finding.Rule.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
-               select (refused.Key, new Finding(
-                   $"namespace '{space.Name}' enforces '{labels[Enforce].Text}' and refuses the pod: {string.Join(", ", ids)}",
-                   refused.Key.Owner.Metadata["name"]));
+    private static Finding Refused(KubeObject owner, PodSecurityLevel level, IEnumerable<AuditFinding> findings)
+    {
+        var ids = findings.Select(finding => finding.Rule.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        return new(
+            $"namespace '{owner.Namespace}' enforces '{(level is PodSecurityLevel.Baseline ? "baseline" : "restricted")}' and refuses the pod: {string.Join(", ", ids)}",
+            owner.Metadata["name"]);
     }
+
+    private static PodSecurityLevel Level(KubeObject space) => space.Metadata["labels"][Enforce].Text switch
+    {
+        "baseline" => PodSecurityLevel.Baseline,
+        "restricted" => PodSecurityLevel.Restricted,
+        _ => PodSecurityLevel.Privileged,
+    };
 
     // A label newer than what is known counts as the newest known; without one, the cluster's own version counts.
     private static KubeVersion Asked(Field label, KubeVersion version)
