@@ -6,15 +6,18 @@ namespace HelmSecure.Kubernetes;
 /// <summary>One object of a release, whatever its kind; valid or not.</summary>
 internal sealed class KubeObject
 {
+    private readonly Field document;
     private readonly Lazy<IReadOnlyList<Pod>> pods;
 
     /// <param name="root">The object: a document, or an item of a list.</param>
     /// <param name="kind">Its own, or the one its list gives it.</param>
     /// <param name="apiVersion">Likewise.</param>
+    /// <param name="document">The root of the document in which it stands.</param>
     /// <param name="template">See <see cref="Template"/>.</param>
-    public KubeObject(Field root, string kind, string apiVersion, string? template)
+    public KubeObject(Field root, string kind, string apiVersion, Field document, string? template)
     {
         (Root, Kind, ApiVersion, Template) = (root, kind, apiVersion, template);
+        this.document = document;
         pods = new(() => Pod.Of(this));
     }
 
@@ -57,9 +60,17 @@ internal sealed class KubeObject
     /// <summary>From the <c>crds/</c> folder of a chart, which Helm does not render.</summary>
     public bool IsFromCrds => Template?.Split('/') is [.., "crds", _] or ["crds", ..];
 
-    public Hook? Hook => Annotations["helm.sh/hook"].Text is { } events
-        ? new(Words(events.ToLowerInvariant()), Weight(Annotations["helm.sh/hook-weight"].Text), Words(Annotations["helm.sh/hook-delete-policy"].Text ?? ""))
-        : null;
+    /// <summary>Helm sorts documents into hooks and others: of a list, its own annotations count and those of its items do not.</summary>
+    public Hook? Hook
+    {
+        get
+        {
+            var annotations = document["metadata"]["annotations"];
+            return annotations["helm.sh/hook"].Text is { } events
+                ? new(Words(events.ToLowerInvariant()), Weight(annotations["helm.sh/hook-weight"].Text), Words(annotations["helm.sh/hook-delete-policy"].Text ?? ""))
+                : null;
+        }
+    }
 
     public bool IsTest => Hook?.IsTest is true;
 

@@ -119,8 +119,10 @@ public sealed class AuditorTests
             items:
               - {kind: Service}
               - {kind: CustomResourceDefinition}
-              - {kind: Pod, metadata: {annotations: {helm.sh/hook: test}}}
-              - {kind: Job, metadata: {annotations: {helm.sh/hook: pre-install}}}
+            ---
+            {kind: Pod, metadata: {annotations: {helm.sh/hook: test}}}
+            ---
+            {kind: Job, metadata: {annotations: {helm.sh/hook: pre-install}}}
             """);
 
         Assert.That(Auditor.Run(release, RuleCatalog.All, new()).Summary, Is.EqualTo(new AuditSummary(Objects: 4, Hooks: 2, Tests: 1, Crds: 1)));

@@ -88,4 +88,11 @@ public sealed class ReleaseTests
     [TestCase(",", false)]
     public void A_test_is_a_hook_for_nothing_else(string events, bool isTest) =>
         Assert.That(Manifest.Object($"kind: Pod\nmetadata: {{annotations: {{helm.sh/hook: '{events}'}}}}").IsTest, Is.EqualTo(isTest));
+
+    [Test]
+    public void An_item_does_not_make_itself_a_hook()
+    {
+        Assert.That(Manifest.Object("items: [{kind: Pod, metadata: {annotations: {helm.sh/hook: test}}}]").Hook, Is.Null);
+        Assert.That(Manifest.Object("metadata: {annotations: {helm.sh/hook: test}}\nitems: [{kind: Pod}]").IsTest, Is.True);
+    }
 }
