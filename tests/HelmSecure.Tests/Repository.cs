@@ -11,6 +11,22 @@ internal static class Repository
     /// <summary>A file under tests/vectors, made with other people's tools.</summary>
     public static byte[] Vector(string name) => System.IO.File.ReadAllBytes(File("tests", "vectors", name));
 
+    /// <summary>A folder beside the repository that a plain clone has not: the test is skipped without it, and fails in CI.</summary>
+    public static string SharedData(string name)
+    {
+        for (var folder = TestContext.CurrentContext.TestDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (Directory.Exists(Path.Combine(folder, "shared", "data", name)))
+                return Path.Combine(folder, "shared", "data", name);
+        }
+
+        var absent = $"shared/data/{name} is not beside this repository";
+        if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.Ordinal))
+            Assert.Fail(absent);
+        Assert.Ignore(absent);
+        return "";
+    }
+
     private static string FindRoot(string folder) =>
         System.IO.File.Exists(Path.Combine(folder, "HelmSecure.sln"))
             ? folder

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace HelmSecure.Yaml;
 
@@ -10,25 +11,37 @@ internal readonly struct Field
 {
     private static readonly SearchValues<char> Unusual = SearchValues.Create(".[]\"/ ");
     private readonly SourceSpan nearest;
-    private readonly string? path;
+    private readonly Step? last;
 
     public Field(YamlNode root)
-        : this(root, root.Span, "")
+        : this(root, root.Span, null)
     {
     }
 
-    private Field(YamlNode? node, SourceSpan nearest, string path)
+    private Field(YamlNode? node, SourceSpan nearest, Step? last)
     {
         Node = node;
         this.nearest = nearest;
-        this.path = path;
+        this.last = last;
     }
 
     /// <summary>Null where nothing stands; an explicit null is a scalar.</summary>
     public YamlNode? Node { get; }
 
     /// <summary><c>spec.containers[0].name</c>; empty for the root. Keys that are no plain words are written <c>["app.kubernetes.io/name"]</c>.</summary>
-    public string Path => path ?? "";
+    public string Path
+    {
+        get
+        {
+            var steps = new Stack<Step>();
+            for (var step = last; step is not null; step = step.Before)
+                steps.Push(step);
+            var path = new StringBuilder();
+            foreach (var step in steps)
+                Append(path, step);
+            return path.ToString();
+        }
+    }
 
     /// <summary>The value's own place, else that of the nearest ancestor that exists.</summary>
     public SourceSpan Span => nearest;
@@ -41,7 +54,13 @@ internal readonly struct Field
 
     public bool? Bool => (Node as YamlScalar)?.Bool;
 
-    public long? Long => (Node as YamlScalar)?.Integer is { } integer && integer <= long.MaxValue ? (long)integer : null;
+    /// <summary>A whole number, however written: Kubernetes reads <c>0.0</c> and <c>1e3</c> as 0 and 1000.</summary>
+    public long? Long => Node switch
+    {
+        YamlScalar { Integer: { } integer } when integer <= long.MaxValue => (long)integer,
+        YamlScalar { Kind: ScalarKind.Float, Number: { } number } when number == Math.Truncate(number) && Math.Abs(number) < long.MaxValue => (long)number,
+        _ => null,
+    };
 
     public IEnumerable<Field> Items
     {
@@ -70,7 +89,7 @@ internal readonly struct Field
         get
         {
             var node = (Node as YamlMap)?[key];
-            return new(node, node?.Span ?? nearest, Join(key));
+            return new(node, node?.Span ?? nearest, new(last, key, 0));
         }
     }
 
@@ -79,16 +98,22 @@ internal readonly struct Field
         get
         {
             var node = Node is YamlList list && index >= 0 && index < list.Items.Count ? list.Items[index] : null;
-            return new(node, node?.Span ?? nearest, $"{Path}[{index}]");
+            return new(node, node?.Span ?? nearest, new(last, null, index));
         }
     }
 
     public override string ToString() => $"{Path} ({Span})";
 
-    private string Join(string key)
+    private static void Append(StringBuilder path, Step step)
     {
-        if (key.Length is 0 || key.AsSpan().ContainsAny(Unusual))
-            return $"{Path}[\"{key.Replace("\"", "\\\"", StringComparison.Ordinal)}\"]";
-        return Path.Length is 0 ? key : $"{Path}.{key}";
+        if (step.Key is null)
+            path.Append('[').Append(step.Index).Append(']');
+        else if (step.Key.Length is 0 || step.Key.AsSpan().ContainsAny(Unusual))
+            path.Append("[\"").Append(step.Key.Replace("\"", "\\\"", StringComparison.Ordinal)).Append("\"]");
+        else
+            path.Append(path.Length is 0 ? "" : ".").Append(step.Key);
     }
+
+    // The path is put together when somebody asks: a hostile key may be long, and many fields lie below it.
+    private sealed record Step(Step? Before, string? Key, int Index);
 }

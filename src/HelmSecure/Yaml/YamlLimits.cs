@@ -1,6 +1,6 @@
 namespace HelmSecure.Yaml;
 
-/// <summary>How much of a document is read before it is refused.</summary>
+/// <summary>How much of a document, and of a stream of them, is read before it is refused.</summary>
 internal sealed record YamlLimits
 {
     public static YamlLimits Default { get; } = new();
@@ -13,4 +13,13 @@ internal sealed record YamlLimits
 
     /// <summary>Nodes, counted again each time an alias leads to them; 64 characters of text weigh as much as another node.</summary>
     public int Nodes { get; init; } = 2_000_000;
+
+    /// <summary>Bytes of a stream of documents.</summary>
+    public int StreamLength { get; init; } = 64 << 20;
+
+    /// <summary>Nodes of all documents of a stream together, counted as <see cref="Nodes"/> are.</summary>
+    public long StreamNodes { get; init; } = 16_000_000;
+
+    /// <summary>Documents of a stream that are not blank.</summary>
+    public int Documents { get; init; } = 200_000;
 }

@@ -11,6 +11,16 @@ internal abstract class YamlNode
 
     /// <summary>"a mapping", "text", "a number" …, for messages about a wrong type.</summary>
     public abstract string Description { get; }
+
+    /// <summary>The same keys in the same order and the same values, wherever and however they are written.</summary>
+    public bool HasValueOf(YamlNode other) => (this, other) switch
+    {
+        (YamlScalar one, YamlScalar two) => one.Kind == two.Kind && string.Equals(one.Text, two.Text, StringComparison.Ordinal),
+        (YamlList one, YamlList two) => one.Items.Count == two.Items.Count && one.Items.Zip(two.Items).All(pair => pair.First.HasValueOf(pair.Second)),
+        (YamlMap one, YamlMap two) => one.Entries.Count == two.Entries.Count && one.Entries.Zip(two.Entries).All(pair =>
+            string.Equals(pair.First.Key, pair.Second.Key, StringComparison.Ordinal) && pair.First.Value.HasValueOf(pair.Second.Value)),
+        _ => false,
+    };
 }
 
 internal enum ScalarKind
@@ -42,9 +52,9 @@ internal sealed class YamlScalar(string text, ScalarKind kind, bool isQuoted, So
     public double? Number => Kind switch
     {
         ScalarKind.Integer => (double?)Integer,
-        ScalarKind.Float when ScalarResolver.TryFloat(Text, out var value) => value,
-        // "!!float 0x10"
+        // "!!float 010" is 8.
         ScalarKind.Float when ScalarResolver.TryInteger(Text, out var value) => (double)value,
+        ScalarKind.Float when ScalarResolver.TryFloat(Text, out var value) => value,
         _ => null,
     };
 

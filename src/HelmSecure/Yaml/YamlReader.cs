@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using SharpYaml;
@@ -14,18 +15,23 @@ internal sealed class YamlReader
     private const string TagPrefix = "tag:yaml.org,2002:";
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    private static readonly SearchValues<char> AfterProperty = SearchValues.Create(" \t\r\n\x85\u2028\u2029");
+
     private readonly string text;
     private readonly string sourceName;
     private readonly YamlLimits limits;
+    private readonly int linesAbove;
     private readonly IParser parser;
     private readonly Dictionary<string, Anchored> anchors = new(StringComparer.Ordinal);
+    private readonly List<Range> scalarsWithHashes = [];
     private long weight;
 
-    private YamlReader(string text, string sourceName, YamlLimits limits)
+    private YamlReader(string text, string sourceName, YamlLimits limits, int linesAbove)
     {
         this.text = text;
         this.sourceName = sourceName;
         this.limits = limits;
+        this.linesAbove = linesAbove;
         // One level more than we allow, so that the limit is ours and the sentence too.
         parser = Parser.CreateParser(new StringReader(text), limits.Nesting + 2);
     }
@@ -35,53 +41,65 @@ internal sealed class YamlReader
     /// <param name="sourceName">What messages call the text: a path as the user knows it.</param>
     /// <param name="limits">Null for the default ones.</param>
     /// <exception cref="HelmSecureException">"NAME:LINE:COLUMN: …": not YAML, more than one document, past a limit, or not surely what Helm reads.</exception>
-    public static YamlNode Read(string text, string sourceName, YamlLimits? limits = null)
-    {
-        limits ??= YamlLimits.Default;
-        if (text.Length > limits.Length)
-            throw new HelmSecureException($"{sourceName}: the document is larger than {limits.Length} bytes");
-        if (text is ['\uFEFF', ..])
-            text = text[1..];
-
-        RefuseUnprintable(text, sourceName);
-        var reader = new YamlReader(text, sourceName, limits);
-        try
-        {
-            return reader.ReadStream();
-        }
-        catch (YamlException exception)
-        {
-            throw Fault(sourceName, Place(exception.Start), Sentence(exception), exception);
-        }
-    }
+    public static YamlNode Read(string text, string sourceName, YamlLimits? limits = null) => ReadPart(text, sourceName, linesAbove: 0, limits ?? YamlLimits.Default).Root;
 
     /// <summary>The same for bytes: UTF-8, or UTF-16 behind a byte order mark.</summary>
     public static YamlNode Read(ReadOnlyMemory<byte> bytes, string sourceName, YamlLimits? limits = null)
     {
         limits ??= YamlLimits.Default;
-        if (bytes.Length > limits.Length)
-            throw new HelmSecureException($"{sourceName}: the document is larger than {limits.Length} bytes");
+        RefuseLonger(bytes.Length, sourceName, linesAbove: 0, limits);
+        return Read(Decode(bytes.Span, sourceName, linesAbove: 0), sourceName, limits);
+    }
 
-        Encoding encoding = bytes.Span switch
+    /// <summary>One document of a stream, which is told as it stands there.</summary>
+    internal static YamlPart ReadPart(string text, string sourceName, int linesAbove, YamlLimits limits)
+    {
+        RefuseLonger(text.Length, sourceName, linesAbove, limits);
+        if (text is ['\uFEFF', ..])
+            text = text[1..];
+
+        RefuseUnprintable(text, sourceName, linesAbove);
+        var reader = new YamlReader(text, sourceName, limits, linesAbove);
+        try
+        {
+            var root = reader.ReadStream();
+            return new(root, YamlComments.Find(text, reader.scalarsWithHashes, linesAbove), reader.weight);
+        }
+        catch (YamlException exception)
+        {
+            throw Fault(sourceName, reader.Place(exception.Start), Sentence(exception), exception);
+        }
+    }
+
+    internal static string Decode(ReadOnlySpan<byte> bytes, string sourceName, int linesAbove)
+    {
+        Encoding encoding = bytes switch
         {
             [0xFF, 0xFE, ..] => new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
             [0xFE, 0xFF, ..] => new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
+            [0, ..] or [_, 0, ..] => throw Fault(sourceName, new(1, 1), "the text looks like UTF-16 without a byte order mark, which Helm and Kubernetes read as something else"),
             _ => StrictUtf8,
         };
         try
         {
-            return Read(encoding.GetString(bytes.Span), sourceName, limits);
+            return encoding.GetString(bytes);
         }
         catch (DecoderFallbackException exception)
         {
-            var valid = bytes.Span[..Math.Clamp(exception.Index, 0, bytes.Length)];
-            var line = valid.Count((byte)'\n') + 1;
-            throw Fault(sourceName, new(line, valid.Length - valid.LastIndexOf((byte)'\n')), "the text is not valid UTF-8", exception);
+            var valid = bytes[..Math.Clamp(exception.Index, 0, bytes.Length)];
+            var line = linesAbove + LineBreaks.Count(valid) + 1;
+            throw Fault(sourceName, new(line, valid.Length - valid.LastIndexOf((byte)'\n')), $"the text is not valid {(encoding is UTF8Encoding ? "UTF-8" : "UTF-16")}", exception);
         }
     }
 
+    internal static void RefuseLonger(int length, string sourceName, int linesAbove, YamlLimits limits)
+    {
+        if (length > limits.Length)
+            throw new HelmSecureException($"{sourceName}{(linesAbove > 0 ? $":{linesAbove + 1}" : "")}: the document is larger than {limits.Length} bytes");
+    }
+
     // go-yaml's reader (yaml_parser_update_buffer). A byte order mark further down starts a token for one parser and a line for the other: refused.
-    private static void RefuseUnprintable(string text, string sourceName)
+    private static void RefuseUnprintable(string text, string sourceName, int linesAbove)
     {
         for (var i = 0; i < text.Length; i++)
         {
@@ -94,17 +112,17 @@ internal sealed class YamlReader
             if (char.IsHighSurrogate(character) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
                 i++;
             else if (character is not ('\t' or '\n' or '\r' or '\x85' or (>= '\xA0' and <= '\uD7FF') or (>= '\uE000' and < '\uFEFF') or (> '\uFEFF' and <= '\uFFFD')))
-                throw Fault(sourceName, PlaceOf(text, i), $"the character U+{(int)character:X4} is not allowed in YAML");
+                throw Fault(sourceName, PlaceOf(text, i, linesAbove), $"the character U+{(int)character:X4} is not allowed in YAML");
         }
     }
 
-    private static SourceSpan PlaceOf(string text, int index)
+    private static SourceSpan PlaceOf(string text, int index, int linesAbove)
     {
         var before = text.AsSpan(0, index);
-        return new(before.Count('\n') + 1, index - before.LastIndexOf('\n'));
+        return new(linesAbove + LineBreaks.Count(before) + 1, index - LineBreaks.LastIndex(before));
     }
 
-    private static SourceSpan Place(Mark mark) => new(mark.Line + 1, mark.Column + 1);
+    private SourceSpan Place(Mark mark) => new(linesAbove + mark.Line + 1, mark.Column + 1);
 
     // "(Lin: 1, Col: 2, Chr: 3) - (Lin: 1, Col: 4, Chr: 5): While parsing a block mapping, did not find expected key."
     private static string Sentence(YamlException exception)
@@ -127,7 +145,7 @@ internal sealed class YamlReader
         Next<StreamStart>();
         var current = Next();
         if (current is StreamEnd)
-            return new YamlScalar("", ScalarKind.Null, isQuoted: false, new(1, 1));
+            return new YamlScalar("", ScalarKind.Null, isQuoted: false, new(linesAbove + 1, 1));
 
         var start = (DocumentStart)current;
         if (start.Version is { } version && version.Version is not { Major: 1, Minor: 1 })
@@ -136,7 +154,7 @@ internal sealed class YamlReader
         var root = ReadNode(Next(), 1);
         Next<DocumentEnd>();
         current = Next();
-        return current is StreamEnd ? root : throw Fault(current, "a second document begins here, where one was expected");
+        return current is StreamEnd ? root : throw Fault(current, "a second document begins here, which Helm and Kubernetes would not read");
     }
 
     private ParsingEvent Next() => parser.MoveNext() && parser.Current is { } current
@@ -207,6 +225,8 @@ internal sealed class YamlReader
         var isQuoted = scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any);
         var place = Place(scalar.Start);
         weight += value.Length / 64;
+        if (text.AsSpan(scalar.Start.Index, scalar.End.Index - scalar.Start.Index).Contains('#'))
+            scalarsWithHashes.Add(new(BeginOfText(scalar), scalar.End.Index));
         if (scalar.Style is ScalarStyle.DoubleQuoted)
             RefuseJsonEscapes(scalar);
         if (string.IsNullOrEmpty(scalar.Tag))
@@ -223,6 +243,26 @@ internal sealed class YamlReader
             "timestamp" => throw Fault(scalar, "the tag !!timestamp is not supported; write the date in quotes"),
             _ => new(value, ScalarKind.String, isQuoted, place),
         };
+    }
+
+    // What stands before a block scalar's first line, its header, may end in a comment.
+    private int BeginOfText(Scalar scalar)
+    {
+        var at = scalar.Start.Index;
+        if (scalar.Style is not (ScalarStyle.Literal or ScalarStyle.Folded))
+            return at;
+
+        while (text[at] is not ('|' or '>'))
+        {
+            if (text[at] is '#')
+                at = LineBreaks.EndOfLine(text, at);
+            else if (text[at] is '!' or '&')
+                at += text.AsSpan(at).IndexOfAny(AfterProperty);
+            else
+                at++;
+        }
+
+        return LineBreaks.EndOfLine(text, at);
     }
 
     // go-yaml refuses JSON's "\/" and its pairs of surrogates.
@@ -303,10 +343,10 @@ internal sealed class YamlReader
                 if (IsMerge(current))
                     Merge(reader.Next());
                 else
-                    Set(new(reader.KeyText(current, key), key.Kind, Place(current.Start), reader.ReadNode(reader.Next(), depth + 1)), isMerged: false);
+                    Set(new(reader.KeyText(current, key), key.Kind, reader.Place(current.Start), reader.ReadNode(reader.Next(), depth + 1)), isMerged: false);
             }
 
-            return new YamlMap(entries, Place(start.Start), overridden);
+            return new YamlMap(entries, reader.Place(start.Start), overridden);
         }
 
         private static bool IsMerge(ParsingEvent key) => key is Scalar { Value: "<<" } scalar

@@ -58,6 +58,7 @@ public sealed class YamlReaderTests
     [TestCase("089", 89.0)]
     [TestCase("1e-400", 0.0)]
     [TestCase("!!float 0x10", 16.0)]
+    [TestCase("!!float 010", 8.0)]
     public void A_float_has_the_value_that_Go_reads(string written, double expected)
     {
         Assert.That(Scalar(written).Number, Is.EqualTo(expected));
@@ -121,7 +122,7 @@ public sealed class YamlReaderTests
         Assert.That(YamlReader.Read("# nothing\n", "x.yaml"), Is.InstanceOf<YamlScalar>().With.Property("Kind").EqualTo(ScalarKind.Null));
     }
 
-    [TestCase("a: b\n---\nc: d\n", "x.yaml:2:1: a second document begins here, where one was expected")]
+    [TestCase("a: b\n---\nc: d\n", "x.yaml:2:1: a second document begins here, which Helm and Kubernetes would not read")]
     [TestCase("a: [b\n", "x.yaml:2:1: while parsing a flow sequence, did not find expected ',' or ']'")]
     [TestCase("a: b\n  c: d\n", "x.yaml:2:4: mapping values are not allowed in this context")]
     [TestCase("{a: b}x\n", "x.yaml:1:7: the document ended above, and something other than '---' follows")]

@@ -1,0 +1,18 @@
+using HelmSecure.Kubernetes;
+
+namespace HelmSecure.Audit;
+
+/// <summary>What the user asks of one audit.</summary>
+internal sealed record AuditSettings
+{
+    public KubeVersion KubeVersion { get; init; } = KubeVersion.Newest;
+
+    /// <summary>Tags; a rule with one of them is run. Empty for all.</summary>
+    public IReadOnlyCollection<string> Only { get; init; } = [];
+
+    /// <summary>Ids; empty for all.</summary>
+    public IReadOnlyCollection<string> Rules { get; init; } = [];
+
+    /// <summary>Ids.</summary>
+    public IReadOnlyCollection<string> SkipRules { get; init; } = [];
+}

@@ -1,0 +1,34 @@
+using HelmSecure.Kubernetes;
+using HelmSecure.Yaml;
+
+namespace HelmSecure.Audit;
+
+/// <summary>Runs rules over a release.</summary>
+internal static class Auditor
+{
+    public static AuditReport Run(Release release, IEnumerable<Rule> rules, AuditSettings settings)
+    {
+        var found = rules
+            .Where(settings.Selects)
+            .SelectMany(rule => rule.Check.Run(rule, release, settings.KubeVersion))
+            .Where(finding => !settings.Frees(finding.Rule, finding.Pod))
+            .ToList();
+        var spoken = found.SelectMany(Places).ToHashSet();
+        var findings = found
+            .Where(finding => !finding.Rule.YieldsTo.Any(overlap => IsSaidBetter(finding, overlap, spoken)))
+            .OrderBy(finding => finding.Field.Span.Line)
+            .ThenBy(finding => finding.Rule.Id, StringComparer.Ordinal)
+            .ThenBy(finding => finding.Field.Span.Column);
+        return new([.. findings], AuditSummary.Of(release));
+    }
+
+    private static bool IsSaidBetter(AuditFinding finding, Overlap overlap, HashSet<Place> spoken) => overlap.Reach is OverlapReach.Pod
+        ? spoken.Contains(new(overlap.RuleId, finding.Pod, null))
+        : finding.Field.Node is { } node && spoken.Contains(new(overlap.RuleId, finding.Pod, node));
+
+    private static IEnumerable<Place> Places(AuditFinding finding) =>
+        finding.Pod is null ? [] : [new(finding.Rule.Id, finding.Pod, finding.Field.Node), new(finding.Rule.Id, finding.Pod, null)];
+
+    // Of the whole pod where there is no node.
+    private sealed record Place(string RuleId, Pod? Pod, YamlNode? Node);
+}

@@ -1,0 +1,20 @@
+using HelmSecure.Kubernetes;
+using HelmSecure.Yaml;
+
+namespace HelmSecure.Audit;
+
+/// <summary>What a rule has to say about one place.</summary>
+/// <param name="Message">One sentence, lower case, no full stop; names the container where there is one.</param>
+/// <param name="Field">The value that is wrong, or the place where the missing one belongs.</param>
+/// <param name="Severity">One of those the rule lists; null for its usual one.</param>
+internal sealed record Finding(string Message, Field Field, Severity? Severity = null);
+
+/// <summary>A finding with all that a report wants to know about where it was made.</summary>
+internal sealed record AuditFinding(Rule Rule, Finding Finding, KubeObject Object, Pod? Pod = null, Container? Container = null)
+{
+    public Severity Severity => Finding.Severity ?? Rule.Severity;
+
+    public string Message => Finding.Message;
+
+    public Field Field => Finding.Field;
+}

@@ -1,0 +1,26 @@
+using HelmSecure.Kubernetes;
+
+namespace HelmSecure.Audit;
+
+/// <summary>Which rules the user wants. A level of the Pod Security Standards includes the levels below it.</summary>
+internal static class RuleSelection
+{
+    private const string Baseline = "pss:baseline";
+    private const string Restricted = "pss:restricted";
+
+    public static bool Selects(this AuditSettings settings, Rule rule) =>
+        !settings.SkipRules.Contains(rule.Id, StringComparer.Ordinal)
+        && (settings.Rules.Count is 0 || settings.Rules.Contains(rule.Id, StringComparer.Ordinal))
+        && (settings.Only.Count is 0 || HasTag(rule, settings.Only) || IsBelowRestricted(rule, settings.Only));
+
+    /// <summary>The pod is judged by a level at which this rule's control has given way to one that lets Windows pods be.</summary>
+    public static bool Frees(this AuditSettings settings, Rule rule, Pod? pod) =>
+        pod?.IsWindows is true
+        && rule.FreesWindowsAtRestrictedFrom is { } version && settings.KubeVersion >= version
+        && IsBelowRestricted(rule, settings.Only) && !HasTag(rule, settings.Only);
+
+    private static bool HasTag(Rule rule, IReadOnlyCollection<string> tags) => rule.References.Any(tag => tags.Contains(tag, StringComparer.Ordinal));
+
+    private static bool IsBelowRestricted(Rule rule, IReadOnlyCollection<string> tags) =>
+        tags.Contains(Restricted, StringComparer.Ordinal) && rule.References.Contains(Baseline, StringComparer.Ordinal);
+}

@@ -1,0 +1,50 @@
+using HelmSecure.Yaml;
+
+namespace HelmSecure.Kubernetes;
+
+/// <summary>The list of the pod in which a container stands.</summary>
+internal enum ContainerKind
+{
+    Init,
+    Regular,
+    Ephemeral,
+}
+
+/// <summary>One container of a pod, in whichever of the three lists.</summary>
+internal sealed class Container(Pod pod, ContainerKind kind, Field field)
+{
+    private const int MostShown = 100;
+
+    public Pod Pod { get; } = pod;
+
+    public ContainerKind Kind { get; } = kind;
+
+    public Field Field { get; } = field;
+
+    /// <summary>Empty where it has none.</summary>
+    public string Name => Field["name"].Text ?? "";
+
+    /// <summary>For sentences: "container 'app'", "init container 'copy'".</summary>
+    public string Title => Kind switch
+    {
+        ContainerKind.Init => $"init container '{ShownName}'",
+        ContainerKind.Ephemeral => $"ephemeral container '{ShownName}'",
+        _ => $"container '{ShownName}'",
+    };
+
+    // Kubernetes allows 63 characters; more of them, in each of many sentences, would fill the memory.
+    private string ShownName => Name.Length > MostShown ? Name[..MostShown] + "…" : Name;
+
+    /// <summary>An init container that keeps running beside the others.</summary>
+    public bool IsSidecar => Kind is ContainerKind.Init && Field["restartPolicy"].Text is "Always";
+
+    public Field SecurityContext => Field["securityContext"];
+
+    /// <summary>A field of the security context that the pod may set for all its containers: the container's own value counts more.</summary>
+    public Field Effective(string key)
+    {
+        var own = SecurityContext[key];
+        var inherited = Pod.SecurityContext[key];
+        return own.Exists || !inherited.Exists ? own : inherited;
+    }
+}

@@ -1,0 +1,79 @@
+using HelmSecure.Yaml;
+
+namespace HelmSecure.Kubernetes;
+
+/// <summary>A pod, or the template from which a workload makes its pods.</summary>
+internal sealed class Pod
+{
+    private Pod(KubeObject owner, Field template, bool isFoundByShape)
+    {
+        Owner = owner;
+        Template = template;
+        IsFoundByShape = isFoundByShape;
+        Containers =
+        [
+            .. Read("initContainers", ContainerKind.Init),
+            .. Read("containers", ContainerKind.Regular),
+            .. Read("ephemeralContainers", ContainerKind.Ephemeral),
+        ];
+        Volumes = [.. Spec["volumes"].Items.Select(volume => new Volume(this, volume))];
+    }
+
+    public KubeObject Owner { get; }
+
+    /// <summary>What holds <c>metadata</c> and <c>spec</c>: the pod itself, or the template.</summary>
+    public Field Template { get; }
+
+    /// <summary>The kind is not known here, but part of the object looks like a pod template.</summary>
+    public bool IsFoundByShape { get; }
+
+    /// <summary>Of all three lists, in the order in which Pod Security admission walks them.</summary>
+    public IReadOnlyList<Container> Containers { get; }
+
+    public IReadOnlyList<Volume> Volumes { get; }
+
+    public Field Spec => Template["spec"];
+
+    public Field Annotations => Template["metadata"]["annotations"];
+
+    public Field SecurityContext => Spec["securityContext"];
+
+    public bool IsWindows => Spec["os"]["name"].Text is "windows";
+
+    /// <summary><c>hostUsers: false</c>: root inside is nobody on the node.</summary>
+    public bool HasOwnUsers => Spec["hostUsers"].Bool is false;
+
+    /// <summary>The pods that an object is or makes; none for most kinds.</summary>
+    public static IReadOnlyList<Pod> Of(KubeObject owner)
+    {
+        var root = owner.Root;
+        // A schema describes objects and makes none.
+        if (owner.Kind is "CustomResourceDefinition")
+            return [];
+        if (!IsBuiltIn(owner.ApiVersion))
+            return BehindShape(owner);
+
+        return owner.Kind switch
+        {
+            "Pod" => [new(owner, root, isFoundByShape: false)],
+            "PodTemplate" => [new(owner, root["template"], isFoundByShape: false)],
+            "Deployment" or "ReplicaSet" or "ReplicationController" or "StatefulSet" or "DaemonSet" or "Job" =>
+                [new(owner, root["spec"]["template"], isFoundByShape: false)],
+            "CronJob" => [new(owner, root["spec"]["jobTemplate"]["spec"]["template"], isFoundByShape: false)],
+            _ => BehindShape(owner),
+        };
+    }
+
+    // A custom resource may bear the name of a workload and be shaped otherwise (Volcano's Job). Without a version it is taken for the real one.
+    private static bool IsBuiltIn(string apiVersion) =>
+        !apiVersion.Contains('/', StringComparison.Ordinal) || apiVersion[..apiVersion.IndexOf('/', StringComparison.Ordinal)] is "apps" or "batch" or "extensions";
+
+    private static Pod[] BehindShape(KubeObject owner)
+    {
+        // Containers of an unknown object itself are an overlay over pods that an operator makes (Prometheus), unless it calls itself a pod.
+        var places = owner.Kind is "Pod" ? PodTemplates.In(owner.Root).Prepend(owner.Root) : PodTemplates.In(owner.Root);
+        return [.. places.Select(template => new Pod(owner, template, isFoundByShape: true))];
+    }
+
+    private IEnumerable<Container> Read(string list, ContainerKind kind) => Spec[list].Items.Select(item => new Container(this, kind, item));
+}

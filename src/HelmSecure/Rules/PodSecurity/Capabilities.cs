@@ -1,0 +1,68 @@
+using HelmSecure.Audit;
+using HelmSecure.Kubernetes;
+using HelmSecure.Yaml;
+
+namespace HelmSecure.Rules.PodSecurity;
+
+/// <summary>What may be added to the capabilities of a container, and what must be dropped. Names are compared letter by letter, as Kubernetes does.</summary>
+internal static class Capabilities
+{
+    private const int FirstMinorOfRestricted = 22;
+
+    private static readonly string[] Default =
+    [
+        "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL", "MKNOD", "NET_BIND_SERVICE", "SETFCAP", "SETGID", "SETPCAP", "SETUID", "SYS_CHROOT",
+    ];
+
+    public static readonly Rule BeyondDefault = new()
+    {
+        Id = "capability-add-beyond-default",
+        Summary = "Container adds a capability that container runtimes do not give by default",
+        Severity = Severity.Medium,
+        References = ["pss:baseline", "cis-1.8:5.2.9", "nsa:pod-security"],
+        Check = Check.EachContainer(container => Added(container).Where(added => !Default.Contains(added.Text)).Select(added =>
+            new Finding($"{container.Title} adds the capability '{added.Text}', which is not among the runtime's defaults", added))),
+        FreesWindowsAtRestrictedFrom = PodSecurityStandards.FreeWindowsFrom,
+    };
+
+    public static readonly Rule BeyondNetBind = new()
+    {
+        Id = "capability-add-beyond-net-bind",
+        Summary = "Container adds a capability other than NET_BIND_SERVICE",
+        Severity = Severity.Low,
+        References = ["pss:restricted", "cis-1.8:5.2.10"],
+        Check = Check.EachContainer((container, version) => IsJudged(container, version)
+            ? Added(container).Where(added => added.Text is not "NET_BIND_SERVICE").Select(added =>
+                new Finding($"{container.Title} adds the capability '{added.Text}', and only NET_BIND_SERVICE may be added", added))
+            : []),
+        YieldsTo = [new("capability-add-beyond-default")],
+    };
+
+    public static readonly Rule DropAllMissing = new()
+    {
+        Id = "capability-drop-all-missing",
+        Summary = "Container keeps capabilities that it did not ask for",
+        Severity = Severity.Medium,
+        OtherSeverities = [Severity.Low],
+        References = ["pss:restricted", "cis-1.8:5.2.8", "cis-1.8:5.2.10", "nsa:pod-security"],
+        Check = Check.EachContainer((container, version) => IsJudged(container, version) ? InspectDrop(container) : []),
+    };
+
+    private static bool IsJudged(Container container, KubeVersion version) =>
+        version.IsAtLeast(FirstMinorOfRestricted) && !PodSecurityStandards.FreesWindows(container.Pod, version);
+
+    private static IEnumerable<Field> Added(Container container) => container.SecurityContext["capabilities"]["add"].Items;
+
+    private static IEnumerable<Finding> InspectDrop(Container container)
+    {
+        var drop = container.SecurityContext["capabilities"]["drop"];
+        if (drop.Items.Any(dropped => dropped.Text is "ALL"))
+            yield break;
+
+        // Runtimes take any spelling; Pod Security admission takes one.
+        var misspelled = drop.Items.FirstOrDefault(dropped => string.Equals(dropped.Text, "ALL", StringComparison.OrdinalIgnoreCase));
+        yield return misspelled.Exists
+            ? new($"{container.Title} drops '{misspelled.Text}', which Kubernetes only knows as 'ALL'", misspelled, Severity.Low)
+            : new($"{container.Title} does not drop ALL capabilities", drop);
+    }
+}

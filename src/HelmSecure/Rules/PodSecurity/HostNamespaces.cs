@@ -1,0 +1,56 @@
+using HelmSecure.Audit;
+using HelmSecure.Kubernetes;
+
+namespace HelmSecure.Rules.PodSecurity;
+
+/// <summary>Namespaces of the node that a pod may share.</summary>
+internal static class HostNamespaces
+{
+    public static readonly Rule Network = new()
+    {
+        Id = "host-network",
+        Summary = "Pod shares the network of its node",
+        Severity = Severity.High,
+        References = ["pss:baseline", "cis-1.8:5.2.5", "nsa:pod-security", "attack:T1611"],
+        Check = Check.EachPod(pod => Inspect(pod, "hostNetwork", "network")),
+        // A HostProcess pod must use it.
+        YieldsTo = [new("windows-host-process", OverlapReach.Pod)],
+    };
+
+    public static readonly Rule Processes = new()
+    {
+        Id = "host-pid",
+        Summary = "Pod sees the processes of its node",
+        Severity = Severity.High,
+        OtherSeverities = [Severity.Critical],
+        References = ["pss:baseline", "cis-1.8:5.2.3", "nsa:pod-security", "attack:T1611"],
+        Check = Check.EachPod(InspectProcesses),
+    };
+
+    public static readonly Rule Communication = new()
+    {
+        Id = "host-ipc",
+        Summary = "Pod shares the inter-process communication of its node",
+        Severity = Severity.High,
+        References = ["pss:baseline", "cis-1.8:5.2.4", "nsa:pod-security", "attack:T1611"],
+        Check = Check.EachPod(pod => Inspect(pod, "hostIPC", "inter-process communication")),
+    };
+
+    private static IEnumerable<Finding> Inspect(Pod pod, string key, string what)
+    {
+        var shared = pod.Spec[key];
+        if (shared.Bool is true)
+            yield return new($"the pod shares the {what} of its node", shared);
+    }
+
+    private static IEnumerable<Finding> InspectProcesses(Pod pod)
+    {
+        var reach = pod.Containers.Any(MayTakeOverProcesses) ? ", and a container may take them over" : "";
+        return Inspect(pod, "hostPID", "processes")
+            .Select(finding => finding with { Message = finding.Message + reach, Severity = reach.Length > 0 ? Severity.Critical : null });
+    }
+
+    private static bool MayTakeOverProcesses(Container container) =>
+        container.SecurityContext["privileged"].Bool is true
+        || container.SecurityContext["capabilities"]["add"].Items.Any(added => added.Text is "SYS_PTRACE" or "SYS_ADMIN" or "ALL");
+}

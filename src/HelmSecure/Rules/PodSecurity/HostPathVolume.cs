@@ -1,0 +1,24 @@
+using HelmSecure.Audit;
+using HelmSecure.Kubernetes;
+
+namespace HelmSecure.Rules.PodSecurity;
+
+internal static class HostPathVolume
+{
+    public static readonly Rule Rule = new()
+    {
+        Id = "host-path-volume",
+        Summary = "Pod declares a path of its node as a volume",
+        Severity = Severity.High,
+        References = ["pss:baseline", "cis-1.8:5.2.12", "nsa:pod-security", "attack:T1611"],
+        Check = Check.EachVolume(Inspect),
+    };
+
+    // Declared is enough, as it is for Pod Security admission: an ephemeral container may mount it later.
+    private static IEnumerable<Finding> Inspect(Volume volume)
+    {
+        var hostPath = volume.Field["hostPath"];
+        if (hostPath.Exists)
+            yield return new($"volume '{volume.Name}' is the path '{hostPath["path"].Text}' of the node", hostPath);
+    }
+}

@@ -1,0 +1,24 @@
+using HelmSecure.Audit;
+using HelmSecure.Kubernetes;
+
+namespace HelmSecure.Rules.PodSecurity;
+
+internal static class HostPort
+{
+    public static readonly Rule Rule = new()
+    {
+        Id = "host-port",
+        Summary = "Container takes a port of its node",
+        Severity = Severity.Medium,
+        References = ["pss:baseline", "cis-1.8:5.2.13", "nsa:network"],
+        Check = Check.EachContainer(Inspect),
+        // With the node's network, the API server copies every containerPort to hostPort.
+        YieldsTo = [new("host-network", OverlapReach.Pod), new("windows-host-process", OverlapReach.Pod)],
+    };
+
+    private static IEnumerable<Finding> Inspect(Container container) =>
+        from port in container.Field["ports"].Items
+        let hostPort = port["hostPort"]
+        where hostPort.Exists && hostPort.Long is not 0
+        select new Finding($"{container.Title} takes port {hostPort.Long} of the node", hostPort);
+}

@@ -1,0 +1,26 @@
+using HelmSecure.Audit;
+using HelmSecure.Kubernetes;
+
+namespace HelmSecure.Rules.PodSecurity;
+
+internal static class PrivilegeEscalationAllowed
+{
+    private const int FirstMinor = 8;
+
+    public static readonly Rule Rule = new()
+    {
+        Id = "privilege-escalation-allowed",
+        Summary = "Container may gain more privileges than its parent process",
+        Severity = Severity.Medium,
+        References = ["pss:restricted", "cis-1.8:5.2.6", "nsa:pod-security", "attack:T1548"],
+        Check = Check.EachContainer(Inspect),
+    };
+
+    private static IEnumerable<Finding> Inspect(Container container, KubeVersion version)
+    {
+        // Absent means true: the kernel's default lets setuid binaries raise privileges.
+        var allow = container.SecurityContext["allowPrivilegeEscalation"];
+        if (allow.Bool is not false && version.IsAtLeast(FirstMinor) && !PodSecurityStandards.FreesWindows(container.Pod, version))
+            yield return new($"{container.Title} does not set allowPrivilegeEscalation: false", allow);
+    }
+}

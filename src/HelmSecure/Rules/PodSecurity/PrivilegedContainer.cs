@@ -1,0 +1,23 @@
+using HelmSecure.Audit;
+using HelmSecure.Kubernetes;
+
+namespace HelmSecure.Rules.PodSecurity;
+
+internal static class PrivilegedContainer
+{
+    public static readonly Rule Rule = new()
+    {
+        Id = "privileged-container",
+        Summary = "Container runs privileged",
+        Severity = Severity.Critical,
+        References = ["pss:baseline", "cis-1.8:5.2.2", "nsa:pod-security", "attack:T1611"],
+        Check = Check.EachContainer(Inspect),
+    };
+
+    private static IEnumerable<Finding> Inspect(Container container)
+    {
+        var privileged = container.SecurityContext["privileged"];
+        if (privileged.Bool is true)
+            yield return new($"{container.Title} runs privileged", privileged);
+    }
+}

@@ -1,0 +1,28 @@
+using HelmSecure.Audit;
+using HelmSecure.Kubernetes;
+using HelmSecure.Yaml;
+
+namespace HelmSecure.Rules.PodSecurity;
+
+internal static class RunAsUserRoot
+{
+    private const int FirstMinor = 23;
+
+    public static readonly Rule Rule = new()
+    {
+        Id = "run-as-user-root",
+        Summary = "Container is told to run as root",
+        Severity = Severity.Medium,
+        References = ["pss:restricted", "cis-1.8:5.2.7", "nsa:pod-security"],
+        Check = Check.EachPodAndContainer(
+            (pod, version) => Inspect(pod, pod.SecurityContext["runAsUser"], pod.SecurityContext["runAsNonRoot"], "the pod", version),
+            (container, version) => Inspect(container.Pod, container.SecurityContext["runAsUser"], container.Effective("runAsNonRoot"), container.Title, version)),
+    };
+
+    // Of the pod too, where every container chooses another user.
+    private static IEnumerable<Finding> Inspect(Pod pod, Field user, Field nonRoot, string who, KubeVersion version)
+    {
+        if (user.Long is 0 && version.IsAtLeast(FirstMinor) && !PodSecurityStandards.FreesOwnUsers(pod, version))
+            yield return new($"{who} runs as user 0" + (nonRoot.Bool is true ? ", which runAsNonRoot: true keeps from starting" : ""), user);
+    }
+}

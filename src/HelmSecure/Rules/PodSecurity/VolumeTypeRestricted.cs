@@ -1,0 +1,25 @@
+using HelmSecure.Audit;
+using HelmSecure.Kubernetes;
+
+namespace HelmSecure.Rules.PodSecurity;
+
+internal static class VolumeTypeRestricted
+{
+    public static readonly Rule Rule = new()
+    {
+        Id = "volume-type-restricted",
+        Summary = "Volume is of a type that ties the pod to storage an administrator should hand out",
+        Severity = Severity.Low,
+        References = ["pss:restricted"],
+        Check = Check.EachVolume(Inspect),
+        YieldsTo = [new("host-path-volume")],
+    };
+
+    private static readonly string[] Allowed =
+        ["configMap", "csi", "downwardAPI", "emptyDir", "ephemeral", "image", "persistentVolumeClaim", "projected", "secret"];
+
+    private static IEnumerable<Finding> Inspect(Volume volume) =>
+        from source in volume.Sources
+        where !Allowed.Contains(source.Type)
+        select new Finding($"volume '{volume.Name}' is of type '{source.Type}'", source.Field);
+}

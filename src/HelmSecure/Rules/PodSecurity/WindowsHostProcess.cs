@@ -1,0 +1,26 @@
+using HelmSecure.Audit;
+using HelmSecure.Yaml;
+
+namespace HelmSecure.Rules.PodSecurity;
+
+internal static class WindowsHostProcess
+{
+    public static readonly Rule Rule = new()
+    {
+        Id = "windows-host-process",
+        Summary = "Windows container runs as a process of its node",
+        Severity = Severity.Critical,
+        References = ["pss:baseline", "cis-1.8:5.2.11"],
+        Check = Check.EachPodAndContainer(
+            (pod, _) => Inspect(pod.SecurityContext, "the pod"),
+            (container, _) => Inspect(container.SecurityContext, container.Title)),
+    };
+
+    // Either level counts, also where the container overrides the pod.
+    private static IEnumerable<Finding> Inspect(Field securityContext, string who)
+    {
+        var hostProcess = securityContext["windowsOptions"]["hostProcess"];
+        if (hostProcess.Bool is true)
+            yield return new($"{who} runs as a process of the node", hostProcess);
+    }
+}

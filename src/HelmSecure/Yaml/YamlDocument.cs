@@ -1,0 +1,20 @@
+namespace HelmSecure.Yaml;
+
+/// <summary>One document of a stream.</summary>
+/// <param name="Root">Never null (the scalar): such documents are left out.</param>
+/// <param name="Line">The document's first line, counted in the stream from 1; its content may begin further down.</param>
+/// <param name="Source">
+/// The path behind <c># Source: </c>, as Helm writes it below <c>---</c>; of several above the content, the first, for what follows came from the chart. A chart
+/// can forge it.
+/// </param>
+/// <param name="Comments">All comments, in their order.</param>
+internal sealed record YamlDocument(YamlNode Root, int Line, string? Source, IReadOnlyList<YamlComment> Comments);
+
+/// <summary>A comment, never text inside a scalar that looks like one.</summary>
+/// <param name="Line">Counted in the stream from 1.</param>
+/// <param name="Text">What follows the <c>#</c>, without white space at its ends.</param>
+/// <param name="IsWholeLine">Nothing else stands on the line.</param>
+internal sealed record YamlComment(int Line, string Text, bool IsWholeLine);
+
+/// <summary>What is known of one document when it was read.</summary>
+internal readonly record struct YamlPart(YamlNode Root, IReadOnlyList<YamlComment> Comments, long Weight);

@@ -1,0 +1,191 @@
+using System.Buffers;
+
+namespace HelmSecure.Yaml;
+
+/// <summary>
+/// Reads what may hold many documents. It is split as Kubernetes' client does (apimachinery, util/yaml/decoder.go): a line that begins with <c>---</c> separates, and a stream
+/// that begins with <c>{</c> is a sequence of JSON values. Where Helm 3 (<c>(?:^|\s*\n)---\s*</c>) or Helm 4 (<c>(?m)^---[ \t]*</c>) would make other objects of it, it is refused.
+/// Only the white space that Helm 3 cuts off the end of a document's last scalar is not held against it.
+/// </summary>
+internal static class YamlStream
+{
+    // Below this, starting threads takes longer than reading.
+    private const int ParallelFrom = 256 << 10;
+
+    // The nodes are counted after each batch, so that memory is bounded too.
+    private const int BatchLength = 8 << 20;
+
+    // At the end of a document it can only be the end of a block scalar's text.
+    private static readonly SearchValues<char> Insignificant = SearchValues.Create(" \t\r\n\x85\u2028\u2029");
+
+    private const string SourcePrefix = "Source: ";
+
+    /// <summary>All documents but the empty ones, in their order. The places of their nodes count in the whole stream.</summary>
+    /// <param name="bytes">UTF-8, or UTF-16 behind a byte order mark.</param>
+    /// <param name="sourceName">What messages call the stream: a path as the user knows it.</param>
+    /// <param name="limits">Null for the default ones.</param>
+    /// <exception cref="HelmSecureException">"NAME:LINE:COLUMN: …": not YAML, past a limit, or not surely what Helm and Kubernetes read.</exception>
+    public static IReadOnlyList<YamlDocument> Read(ReadOnlyMemory<byte> bytes, string sourceName, YamlLimits? limits = null)
+    {
+        limits ??= YamlLimits.Default;
+        if (bytes.Length > limits.StreamLength)
+            throw new HelmSecureException($"{sourceName}: the stream is larger than {limits.StreamLength} bytes");
+
+        if (bytes.Span is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, ..] or [_, 0, ..])
+            return ReadAlone(bytes, sourceName, limits);
+        if (JsonStream.TryRead(bytes, sourceName, limits) is { } values)
+            return values;
+        if (bytes.Span is [0xEF, 0xBB, 0xBF, ..])
+            bytes = bytes[3..];
+
+        return ReadAll(Split(bytes, sourceName, limits), sourceName, limits);
+    }
+
+    // Kubernetes' client looks for lines in the bytes and finds none in UTF-16: it reads the first document.
+    private static IReadOnlyList<YamlDocument> ReadAlone(ReadOnlyMemory<byte> bytes, string sourceName, YamlLimits limits)
+    {
+        YamlReader.RefuseLonger(bytes.Length, sourceName, linesAbove: 0, limits);
+        var text = YamlReader.Decode(bytes.Span, sourceName, linesAbove: 0);
+        return Document(YamlReader.ReadPart(text, sourceName, linesAbove: 0, limits), line: 1) is { } document ? [document] : [];
+    }
+
+    private static List<Piece> Split(ReadOnlyMemory<byte> stream, string sourceName, YamlLimits limits)
+    {
+        var pieces = new List<Piece>();
+        var (start, lines) = (0, 0);
+        for (var at = 0; at >= 0; at = NextSeparator(stream.Span, at))
+        {
+            if (!stream.Span[at..].StartsWith("---"u8))
+                continue;
+
+            Add(stream[start..at]);
+            var length = stream.Span[at..].IndexOf((byte)'\n');
+            start = length < 0 ? stream.Length : at + length + 1;
+            RefuseUnclear(stream.Span[(at + 3)..start], sourceName, lines + 1);
+            lines++;
+        }
+
+        Add(stream[start..]);
+        return pieces;
+
+        void Add(ReadOnlyMemory<byte> bytes)
+        {
+            if (bytes.Span.ContainsAnyExcept(" \r\n"u8))
+                pieces.Add(new(bytes, lines));
+            if (pieces.Count > limits.Documents)
+                throw new HelmSecureException($"{sourceName}:{lines + 1}: the stream has more than {limits.Documents} documents");
+            lines += LineBreaks.Count(bytes.Span);
+        }
+    }
+
+    private static int NextSeparator(ReadOnlySpan<byte> stream, int at)
+    {
+        var next = stream[at..].IndexOf("\n---"u8);
+        return next < 0 ? -1 : at + next + 1;
+    }
+
+    // Both Helms split before any text that follows; Kubernetes' client takes a comment only, and that without a space too, where YAML sees text.
+    private static void RefuseUnclear(ReadOnlySpan<byte> behind, string sourceName, int line)
+    {
+        var text = behind.TrimStart(" \t"u8);
+        var isComment = text is [(byte)'#', ..] && text.Length < behind.Length && LineBreaks.Count(text.TrimEnd("\r\n"u8)) is 0;
+        if (!isComment && text is not ([] or [(byte)'\n'] or [(byte)'\r'] or [(byte)'\r', (byte)'\n']))
+            throw new HelmSecureException($"{sourceName}:{line}:1: a line that begins with '---' separates documents, and only a comment may follow on it")
+            {
+                Hint = "put what follows on a line of its own",
+            };
+    }
+
+    private static List<YamlDocument> ReadAll(List<Piece> pieces, string sourceName, YamlLimits limits)
+    {
+        var documents = new List<YamlDocument>(pieces.Count);
+        var nodes = 0L;
+        for (var first = 0; first < pieces.Count;)
+        {
+            var (end, length) = (first, 0);
+            while (end < pieces.Count && length < BatchLength)
+                length += pieces[end++].Bytes.Length;
+
+            foreach (var (piece, part) in ReadBatch(pieces, first..end, isParallel: length >= ParallelFrom, sourceName, limits))
+            {
+                nodes += part.Weight;
+                if (nodes > limits.StreamNodes)
+                    throw new HelmSecureException($"{sourceName}:{piece.LinesAbove + 1}: the stream has more than {limits.StreamNodes} nodes, counted through its aliases");
+                if (Document(part, piece.LinesAbove + 1) is { } document)
+                    documents.Add(document);
+            }
+
+            first = end;
+        }
+
+        return documents;
+    }
+
+    // The first fault is told, whichever thread was faster: Break lets all documents above it be read.
+    private static IEnumerable<(Piece Piece, YamlPart Part)> ReadBatch(List<Piece> pieces, Range range, bool isParallel, string sourceName, YamlLimits limits)
+    {
+        var (start, count) = range.GetOffsetAndLength(pieces.Count);
+        if (!isParallel)
+            return pieces.GetRange(start, count).Select(piece => (piece, ReadPiece(piece, sourceName, limits)));
+
+        var parts = new YamlPart[count];
+        var faults = new HelmSecureException?[count];
+        Parallel.For(0, count, (i, loop) =>
+        {
+            try
+            {
+                parts[i] = ReadPiece(pieces[start + i], sourceName, limits);
+            }
+            catch (HelmSecureException fault)
+            {
+                faults[i] = fault;
+                loop.Break();
+            }
+        });
+        return Enumerable.Range(0, count).Select(i => faults[i] is { } fault ? throw fault : (pieces[start + i], parts[i]));
+    }
+
+    private static YamlPart ReadPiece(Piece piece, string sourceName, YamlLimits limits)
+    {
+        YamlReader.RefuseLonger(piece.Bytes.Length, sourceName, piece.LinesAbove, limits);
+        var text = YamlReader.Decode(piece.Bytes.Span, sourceName, piece.LinesAbove);
+        if (text is ['\uFEFF', ..])
+            throw new HelmSecureException($"{sourceName}:{piece.LinesAbove + 1}:1: a byte order mark is allowed at the beginning only");
+
+        var part = YamlReader.ReadPart(text, sourceName, piece.LinesAbove, limits);
+        RefuseIfTrimmedDiffers(text, part, piece, sourceName, limits);
+        return part;
+    }
+
+    // Helm 3 cuts white space off both ends of a document, the indentation of its first line too: then "  a:\n  b:" is {a: {b: null}}.
+    private static void RefuseIfTrimmedDiffers(string text, YamlPart part, Piece piece, string sourceName, YamlLimits limits)
+    {
+        var content = text.AsSpan().TrimEnd();
+        var end = text.AsSpan(content.Length).ContainsAnyExcept(Insignificant) ? content.Length : text.Length;
+        var start = content.Length - content.TrimStart().Length;
+        var isIndented = start > 0 && LineBreaks.LastIndex(text.AsSpan(0, start)) != start - 1;
+        if (content.IsEmpty || (!isIndented && end == text.Length))
+            return;
+
+        var trimmed = YamlReader.ReadPart(text[start..end], sourceName, piece.LinesAbove + LineBreaks.Count(text.AsSpan(0, start)), limits);
+        if (!part.Root.HasValueOf(trimmed.Root))
+        {
+            throw new HelmSecureException($"{sourceName}:{part.Root.Span}: Helm cuts white space off the ends of a document, and without it this one is another")
+            {
+                Hint = "begin the document in the first column, and end it with what can be seen",
+            };
+        }
+    }
+
+    private static YamlDocument? Document(YamlPart part, int line)
+    {
+        if (part.Root is YamlScalar { Kind: ScalarKind.Null })
+            return null;
+
+        var source = part.Comments.FirstOrDefault(comment =>
+            comment.IsWholeLine && comment.Line <= part.Root.Span.Line && comment.Text.StartsWith(SourcePrefix, StringComparison.Ordinal));
+        return new(part.Root, line, source?.Text[SourcePrefix.Length..].Trim(), part.Comments);
+    }
+
+    private readonly record struct Piece(ReadOnlyMemory<byte> Bytes, int LinesAbove);
+}

@@ -1,0 +1,19 @@
+using System.Text;
+using HelmSecure.Kubernetes;
+using HelmSecure.Yaml;
+
+namespace HelmSecure.Tests;
+
+/// <summary>Small manifests, read the way a render is.</summary>
+internal static class Manifest
+{
+    public static Release Release(string text, string? source = null)
+    {
+        var header = source is null ? "" : $"---\n# Source: {source}\n";
+        return HelmSecure.Kubernetes.Release.Read(YamlStream.Read(Encoding.UTF8.GetBytes(header + text), "manifest"));
+    }
+
+    public static KubeObject Object(string text, string? source = null) => Release(text, source).Objects.Single();
+
+    public static Pod Pod(string text) => Object(text).Pods.Single();
+}
