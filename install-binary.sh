@@ -25,6 +25,7 @@ fail() {
   say "error: $1"
   [ ! -e "$installed" ] || say "bin/$program was left as it is (version $(version_of "$installed"))"
   [ $# -lt 2 ] || say "hint: $2"
+  [ -z "${HELM_PLUGIN_NAME:-}" ] || [ -e "$installed" ] || say "hint: helm keeps the plugin all the same: 'helm plugin uninstall $HELM_PLUGIN_NAME' before the next try"
   exit 1
 }
 

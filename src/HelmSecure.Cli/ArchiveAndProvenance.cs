@@ -9,7 +9,7 @@ internal static class ArchiveAndProvenance
     /// <param name="force">Whether files that are there may be replaced.</param>
     /// <param name="check">Given the archive and the provenance as they are on the disk; it throws to leave everything as it was.</param>
     /// <exception cref="HelmSecureException">A file exists, or the machine would not write it.</exception>
-    public static void Write(string path, ReadOnlyMemory<byte> archive, ReadOnlyMemory<byte>? provenance, bool force, Action<byte[], byte[]>? check = null)
+    public static void Write(string path, ReadOnlyMemory<byte> archive, byte[]? provenance, bool force, Action<byte[], byte[]>? check = null)
     {
         var provenancePath = path + ".prov";
         using var newArchive = new StagedFile(path, archive, force);

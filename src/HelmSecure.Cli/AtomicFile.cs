@@ -12,4 +12,18 @@ internal static class AtomicFile
         check?.Invoke(file.ReadBack());
         file.Place();
     }
+
+    /// <summary>Makes a folder and those above it, where they are not there.</summary>
+    /// <exception cref="HelmSecureException">The machine would not.</exception>
+    public static void MakeFolder(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (Exception failure) when (IoFailure.IsKnown(failure))
+        {
+            throw new HelmSecureException($"could not make the folder {path}: {IoFailure.Explain(failure)}", failure);
+        }
+    }
 }

@@ -51,7 +51,8 @@ internal static class Program
         if (args is [CompleteCommand.Word, ..])
             return CompleteCommand.Run(root, [.. args.Skip(1)], environment.Terminal);
 
-        var parsed = Parse(root, args);
+        // As with helm: "help verify" is "verify --help".
+        var parsed = Parse(root, args is ["help", ..] ? [.. args.Skip(1), "--help"] : args);
         environment.Terminal.ForcedColor = parsed.GetValue<string>("--color") switch { "always" => true, "never" => false, _ => null };
         if (parsed.Action is not HelpAction)
             UsageError.ThrowIfAny(parsed);

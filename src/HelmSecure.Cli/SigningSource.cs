@@ -34,7 +34,7 @@ internal sealed class SigningSource
         parsed.GetValue(keyring) is { } path
             ? FromRing(parsed, environment, InputFile.ReadAlsoFromPipe(path, Keyring.MaximumSize, "the keyring"), path)
         : parsed.GetValue(keyEnvironment) is { } name
-            ? FromRing(parsed, environment, Encoding.UTF8.GetBytes(environment.Given(name) ?? throw new HelmSecureException($"the environment variable {name}, which --key-env names, is not set")), name)
+            ? FromRing(parsed, environment, Encoding.UTF8.GetBytes(SecretKey(environment, name)), $"${name}")
         : FromGpg(parsed, environment);
 
     private Signer FromRing(ParseResult parsed, CommandEnvironment environment, byte[] content, string origin)
@@ -45,6 +45,8 @@ internal sealed class SigningSource
         var ring = Keyring.Read(content, origin);
         foreach (var note in ring.Notes)
             environment.Terminal.Note(note);
+        if (ring.Count > 0 && !ring.HasSecretKeys)
+            throw new HelmSecureException($"{origin} has public keys only, and signing takes a secret one") { Hint = "'gpg --export-secret-keys FINGERPRINT' writes one; without --keyring and --key-env, gpg signs with its own" };
         var chosen = SigningKey.Choose(ring, parsed.GetValue(key), environment.Now());
         return new Signer(chosen, ring, chart =>
         {
@@ -77,6 +79,12 @@ internal sealed class SigningSource
             ring.Add(Keyring.Read(export(secret.Primary.Fingerprint), "gpg"));
         return ring.Only(secrets.Select(secret => Fingerprint.Parse(secret.Primary.Fingerprint)).OfType<Fingerprint>().ToHashSet());
     }
+
+    private static string SecretKey(CommandEnvironment environment, string name) => environment.Given(name)
+        ?? throw new HelmSecureException($"the environment variable {name}, which --key-env names, is {(environment.Variable(name) is null ? "not set" : "empty")}")
+        {
+            Hint = "it must hold an armored secret key, as 'gpg --armor --export-secret-keys FINGERPRINT' writes it; in CI, check that the secret is passed on",
+        };
 
     private Passphrase AskedFor(ParseResult parsed, CommandEnvironment environment, SigningKey chosen) =>
         passphrases.Read(parsed, environment)

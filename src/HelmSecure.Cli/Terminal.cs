@@ -79,6 +79,7 @@ internal sealed partial class Terminal(Func<Stream> output, Func<Stream> error, 
             return null;
         Ask(question + ": ");
         var typed = ReadUnseen();
+        LeaveKeypadMode();
         Ask("\n");
         return typed;
     }
@@ -141,6 +142,15 @@ internal sealed partial class Terminal(Func<Stream> output, Func<Stream> error, 
         {
             Array.Clear(buffer);
         }
+    }
+
+    // The runtime switches a terminal's keypad to application mode before it reads a key, and never back (xterm's DECCKM and DECKPNM).
+    private static void LeaveKeypadMode()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using var terminal = new FileStream("/dev/tty", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        terminal.Write("\x1b[?1l\x1b>"u8);
     }
 
     // The question goes where the answer comes from, also when standard error is a log file.

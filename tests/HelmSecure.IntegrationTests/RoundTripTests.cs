@@ -121,6 +121,24 @@ public sealed class RoundTripTests
     }
 
     [Test]
+    public void A_second_signature_stands_beside_the_first([Values("gpg", "ring")] string source)
+    {
+        using var room = NewRoom();
+        var alice = room.MakeKey("Alice <alice@example.org>");
+        var bob = room.MakeKey("Bob <bob@example.org>");
+        room.Write("trust.yaml", $"apiVersion: helm-secure/v1\nkind: TrustPolicy\nrules:\n- name: two\n  charts: [shop]\n  signers: [{alice}, {bob}]\n  minSignatures: 2\n");
+        room.Run(Tools.HelmSecure, ["sign", Archive, "--key", alice, .. KeySource(room, source)]).Succeeded();
+        Assert.That(room.Run(Tools.HelmSecure, "verify", Archive, "--policy", "trust.yaml").Output, Does.Contain("too-few-signatures"));
+
+        room.Run(Tools.HelmSecure, ["sign", Archive, "--add", "--key", bob, .. KeySource(room, source)]).Succeeded();
+
+        room.Run(Tools.HelmSecure, "verify", Archive, "--policy", "trust.yaml").Succeeded();
+        AssertAccepted(room, isEdDsa: false);
+        var again = room.Run(Tools.HelmSecure, ["sign", Archive, "--add", "--key", bob, .. KeySource(room, source)]);
+        Assert.That(again.Error, Does.Contain($"key {bob} has signed {Archive} already"), again.ToString());
+    }
+
+    [Test]
     public void A_folder_is_packaged_and_signed_in_one_go([ValueSource(typeof(Tools), nameof(Tools.HelmVersions))] string version)
     {
         using var room = NewRoom();

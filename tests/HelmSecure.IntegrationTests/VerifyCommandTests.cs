@@ -211,8 +211,13 @@ public sealed partial class VerifyCommandTests
     }
 
     [Test]
-    public void Folder_to_keep_in_must_be_there() =>
-        _shop.Secure("verify", Shop.Archive, "-d", "nowhere").Complained(2, "there is no folder nowhere to keep the chart in");
+    public void Folder_to_keep_in_is_made_where_it_can_be()
+    {
+        _shop.Secure("verify", Shop.Archive, "-d", "new/folder").Succeeded();
+
+        Assert.That(File.Exists(_shop["new/folder/" + Shop.Provenance]), Is.True);
+        _shop.Secure("verify", Shop.Archive, "-d", Shop.Archive + "/folder").Complained(2, $"could not make the folder {Shop.Archive}/folder");
+    }
 
     [Test]
     public void Only_the_signer_asked_for_is_accepted()

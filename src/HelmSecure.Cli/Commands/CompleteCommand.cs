@@ -62,8 +62,9 @@ internal static class CompleteCommand
         if (typed.StartsWith('-') && typed.Split('=', 2) is [var name, _] && scope.FirstOrDefault(option => IsNamed(option, name)) is { } assigned)
             return (Values(assigned, name + "="), OffersFiles(assigned));
 
+        // Names of options stand in completion.yaml; said here too, helm would offer each twice.
         if (typed.StartsWith('-'))
-            return (scope.Where(option => !option.Hidden).Select(option => (option.Name, option.Description ?? "")), false);
+            return ([], false);
 
         var subcommands = command.Subcommands.Where(sub => !sub.Hidden).Select(sub => (sub.Name, sub.Description ?? ""));
         return (subcommands, command.Arguments.Count > 0);

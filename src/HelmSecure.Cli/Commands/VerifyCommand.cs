@@ -97,6 +97,8 @@ internal sealed class VerifyCommand
     {
         if (ChartReference.IsUrl(target) || parsed.GetValue<string>("--repo") is not null)
             return true;
+        if (target.EndsWith(".prov", StringComparison.OrdinalIgnoreCase))
+            throw new HelmSecureException($"{target} is a provenance file, and not a chart") { Hint = "give the archive; the provenance file beside it is found, or named with --prov" };
         if (Directory.Exists(target))
         {
             throw new HelmSecureException($"{target} is a folder, and only a packed chart can be verified")
@@ -124,8 +126,10 @@ internal sealed class VerifyCommand
         var name = Path.GetFileName(archivePath);
         var verdict = ChartVerifier.Verify(terms with { Archive = archive, ArchiveName = name, Provenance = signature });
         if (verdict is Verdict.Trusted && parsed.GetValue(destination) is { } folder)
-            Keep(folder, name, archive, given);
-        return verdict;
+            Keep(folder, name, archive, signature);
+        return verdict is Verdict.Refused { Reason: RefusalReason.Unsigned } unsigned && provenancePath is not null
+            ? unsigned with { Sentence = $"it has no provenance file: there is no {provenancePath}", NextStep = $"where it has another name, give it with --prov; {unsigned.NextStep}" }
+            : verdict;
     }
 
     private static void ThrowIfTwoHaveOneName(IEnumerable<string> files)
@@ -138,10 +142,9 @@ internal sealed class VerifyCommand
         new($"two of the charts have the file name {name}, and --destination can keep one of them only") { Hint = "verify them one by one, each into a folder of its own" };
 
     /// <summary>Writes the very bytes that were verified, replacing older copies as "helm pull" does.</summary>
-    private void Keep(string folder, string name, byte[] archive, ReadOnlyMemory<byte>? signature)
+    private void Keep(string folder, string name, byte[] archive, byte[]? signature)
     {
-        if (!Directory.Exists(folder))
-            throw new HelmSecureException($"there is no folder {folder} to keep the chart in");
+        AtomicFile.MakeFolder(folder);
         // What helm fetches has a name only then.
         if (!kept.Add(name))
             throw OneName(name);

@@ -50,7 +50,7 @@ internal sealed record Authorization(Verdict.Refused? Refused, IReadOnlyList<Jud
         if (signers >= rule.MinSignatures)
             return null;
         return allowed.Select(j => TooOld(request, rule, j)).FirstOrDefault(refused => refused is not null)
-            ?? new(RefusalReason.TooFewSignatures, $"rule {rule.Place} asks for signatures by {rule.MinSignatures} keys, and there are {signers}", "ask the other signers to sign too");
+            ?? new(RefusalReason.TooFewSignatures, $"rule {rule.Place} asks for signatures by {rule.MinSignatures} keys, and there are {signers}", "ask the other signers to add theirs: helm secure sign --add");
     }
 
     private static Verdict.Refused? TooOld(VerificationRequest request, TrustRule rule, Judgement judgement)

@@ -34,6 +34,9 @@ public sealed class Keyring
     /// <summary>How many certificates can be read.</summary>
     public int Count => certificates.Count;
 
+    /// <summary>Whether any certificate has a secret part, be it only a stub.</summary>
+    public bool HasSecretKeys => certificates.Values.Any(certificate => certificate.Secrets.Count > 0);
+
     internal IReadOnlyList<Certificate> Certificates => certificates.Values;
 
     /// <summary>Reads one keyring.</summary>
@@ -55,7 +58,7 @@ public sealed class Keyring
         else
             throw new HelmSecureException($"'{name}' is not an OpenPGP keyring: expected binary packets, ASCII armor or a GnuPG keybox")
             {
-                Hint = "'gpg --export FINGERPRINT > keyring.gpg' writes one",
+                Hint = "'gpg --export FINGERPRINT > keyring.gpg' writes one to verify with, 'gpg --export-secret-keys FINGERPRINT' one to sign with",
             };
         return ring;
     }

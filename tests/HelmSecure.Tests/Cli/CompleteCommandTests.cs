@@ -7,12 +7,12 @@ public sealed class CompleteCommandTests
 {
     [TestCase("ver", "verify\tcheck who made a chart, and that nobody changed it\nversion\tshow the versions and paths in use\n:4\n")]
     [TestCase("verify|char", ":0\n")]
-    [TestCase("verify|--keyr", "--keyring\tkeys to check with (default: GnuPG's pubring.gpg and pubring.kbx) (repeatable)\n:4\n")]
+    [TestCase("verify|--keyr", ":4\n", Description = "names of options stand in completion.yaml")]
     [TestCase("verify|--keyring|", ":0\n")]
     [TestCase("verify|-d|", ":0\n")]
     [TestCase("verify|-o|", "text\njson\n:4\n")]
     [TestCase("verify|--output=j", "--output=json\n:4\n")]
-    [TestCase("verify|--chart|verify|--out", "--output\thow the result is written\n:4\n")]
+    [TestCase("verify|--chart|verify|-o|t", "text\n:4\n")]
     [TestCase("nonsense|keys", "keys\tlist the keys of a keyring, and what they are good for\n:4\n")]
     public void Candidates_come_from_the_command_tree(string words, string expected)
     {
