@@ -4,8 +4,8 @@ namespace HelmSecure.Yaml;
 /// <param name="Root">Never null (the scalar): such documents are left out.</param>
 /// <param name="Line">The document's first line, counted in the stream from 1; its content may begin further down.</param>
 /// <param name="Source">
-/// The path behind <c># Source: </c>, as Helm writes it below <c>---</c>; of several above the content, the first, for what follows came from the chart. A chart
-/// can forge it.
+/// The path behind <c># Source: </c>, as Helm writes it below <c>---</c>; of several above the content, the first, for what follows came from the chart. Where there is
+/// none, that of the document above: Helm gives a file of <c>crds/</c> one line, however many documents it holds. A chart can forge it.
 /// </param>
 /// <param name="Comments">All comments, in their order.</param>
 internal sealed record YamlDocument(YamlNode Root, int Line, string? Source, IReadOnlyList<YamlComment> Comments);
