@@ -17,4 +17,8 @@ internal sealed record YamlDocument(YamlNode Root, int Line, string? Source, IRe
 internal sealed record YamlComment(int Line, string Text, bool IsWholeLine);
 
 /// <summary>What is known of one document when it was read.</summary>
-internal readonly record struct YamlPart(YamlNode Root, IReadOnlyList<YamlComment> Comments, long Weight);
+/// <param name="Root">Null (the scalar) where there is no content.</param>
+/// <param name="Separator">Where the <c>---</c> stands, or a directive before it; null where there is none.</param>
+/// <param name="Comments">All comments, in their order.</param>
+/// <param name="Weight">Nodes, counted as <see cref="YamlLimits.Nodes"/> says.</param>
+internal readonly record struct YamlPart(YamlNode Root, SourceSpan? Separator, IReadOnlyList<YamlComment> Comments, long Weight);

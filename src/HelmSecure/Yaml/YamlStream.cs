@@ -155,12 +155,11 @@ internal static class YamlStream
         if (text is ['\uFEFF', ..])
             throw new HelmSecureException($"{sourceName}:{piece.LinesAbove + 1}:1: a byte order mark is allowed at the beginning only");
 
-        // Behind a break that is none for Kubernetes; Helm 3 cuts it off the beginning of a stream, with what indents the next line.
-        var content = text.AsSpan().TrimStart();
-        if (content.StartsWith("---"))
-            throw new HelmSecureException($"{sourceName}:{piece.LinesAbove + LineBreaks.Count(text.AsSpan(0, text.Length - content.Length)) + 1}: '---' separates documents here for YAML, and not for Kubernetes");
-
         var part = YamlReader.ReadPart(text, sourceName, piece.LinesAbove, limits);
+        // Behind a break that is none for Kubernetes: each of the three cuts it off, or begins a document there, in other cases.
+        if (part.Separator is { } separator)
+            throw new HelmSecureException($"{sourceName}:{separator}: '---' separates documents here for YAML, and not for Kubernetes");
+
         RefuseIfTrimmedDiffers(text, part, piece, sourceName, limits);
         return part;
     }

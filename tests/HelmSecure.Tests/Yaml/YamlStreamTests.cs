@@ -64,9 +64,10 @@ public sealed class YamlStreamTests
             .With.Message.EqualTo($"{place}: Helm cuts white space off the ends of a document, and without it this one is another"));
 
     [TestCase("\r---\r  spec:\r\n  kind: Pod", 2)]
-    [TestCase("a: 1\n---\n\u2028---\nb: 1", 4)]
+    [TestCase("a: 1\n---\n# c\u2028---\u2028b: 1", 4)]
+    [TestCase("---\n---\n# c\n\u0085---\u0085b: 1", 5)]
     public void A_separator_that_is_none_for_Kubernetes_is_refused(string text, int line) =>
-        Assert.That(() => Read(text), Throws.TypeOf<HelmSecureException>().With.Message.EqualTo($"x.yaml:{line}: '---' separates documents here for YAML, and not for Kubernetes"));
+        Assert.That(() => Read(text), Throws.TypeOf<HelmSecureException>().With.Message.EqualTo($"x.yaml:{line}:1: '---' separates documents here for YAML, and not for Kubernetes"));
 
     [TestCase("  spec: 1\n", "1:spec")]
     [TestCase("# c\n  spec:\n  kind: Pod\n", "2:spec")]
