@@ -44,7 +44,7 @@ internal ref struct JsonStream
                 var what = (stream.reader.BytesConsumed - start > limits.Length, nodes > limits.StreamNodes, documents.Count >= limits.Documents) switch
                 {
                     (true, _, _) => $"the document is larger than {limits.Length} bytes",
-                    (_, true, _) => $"the stream has more than {limits.StreamNodes} nodes",
+                    (_, true, _) => $"the stream has more than {limits.StreamNodes} nodes, counted through its aliases",
                     (_, _, true) => $"the stream has more than {limits.Documents} documents",
                     _ when stream.weight > limits.Nodes => $"the document has more than {limits.Nodes} nodes",
                     _ => null,

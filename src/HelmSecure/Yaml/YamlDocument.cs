@@ -4,8 +4,8 @@ namespace HelmSecure.Yaml;
 /// <param name="Root">Never null (the scalar): such documents are left out.</param>
 /// <param name="Line">The document's first line, counted in the stream from 1; its content may begin further down.</param>
 /// <param name="Source">
-/// The path behind <c># Source: </c>, as Helm writes it below <c>---</c>; of several above the content, the first, for what follows came from the chart. A chart
-/// can forge it.
+/// The path behind <c># Source: </c>, as Helm writes it below <c>---</c>; of several above the content, the first, for what follows came from the chart. Where there is
+/// none, that of the document above: Helm gives a file of <c>crds/</c> one line, however many documents it holds. A chart can forge it.
 /// </param>
 /// <param name="Comments">All comments, in their order.</param>
 internal sealed record YamlDocument(YamlNode Root, int Line, string? Source, IReadOnlyList<YamlComment> Comments);
@@ -17,4 +17,8 @@ internal sealed record YamlDocument(YamlNode Root, int Line, string? Source, IRe
 internal sealed record YamlComment(int Line, string Text, bool IsWholeLine);
 
 /// <summary>What is known of one document when it was read.</summary>
-internal readonly record struct YamlPart(YamlNode Root, IReadOnlyList<YamlComment> Comments, long Weight);
+/// <param name="Root">Null (the scalar) where there is no content.</param>
+/// <param name="Separator">Where the <c>---</c> stands, or a directive before it; null where there is none.</param>
+/// <param name="Comments">All comments, in their order.</param>
+/// <param name="Weight">Nodes, counted as <see cref="YamlLimits.Nodes"/> says.</param>
+internal readonly record struct YamlPart(YamlNode Root, SourceSpan? Separator, IReadOnlyList<YamlComment> Comments, long Weight);

@@ -24,6 +24,7 @@ internal sealed class YamlReader
     private readonly IParser parser;
     private readonly Dictionary<string, Anchored> anchors = new(StringComparer.Ordinal);
     private readonly List<Range> scalarsWithHashes = [];
+    private SourceSpan? separator;
     private long weight;
 
     private YamlReader(string text, string sourceName, YamlLimits limits, int linesAbove)
@@ -63,7 +64,7 @@ internal sealed class YamlReader
         try
         {
             var root = reader.ReadStream();
-            return new(root, YamlComments.Find(text, reader.scalarsWithHashes, linesAbove), reader.weight);
+            return new(root, reader.separator, YamlComments.Find(text, reader.scalarsWithHashes, linesAbove), reader.weight);
         }
         catch (YamlException exception)
         {
@@ -148,6 +149,7 @@ internal sealed class YamlReader
             return new YamlScalar("", ScalarKind.Null, isQuoted: false, new(linesAbove + 1, 1));
 
         var start = (DocumentStart)current;
+        separator = start.IsImplicit ? null : Place(start.Start);
         if (start.Version is { } version && version.Version is not { Major: 1, Minor: 1 })
             throw Fault(start, "only YAML 1.1 is read by Helm; the document declares another version");
 

@@ -46,7 +46,8 @@ internal static class YamlStream
     {
         YamlReader.RefuseLonger(bytes.Length, sourceName, linesAbove: 0, limits);
         var text = YamlReader.Decode(bytes.Span, sourceName, linesAbove: 0);
-        return Document(YamlReader.ReadPart(text, sourceName, linesAbove: 0, limits), line: 1) is { } document ? [document] : [];
+        var part = YamlReader.ReadPart(text, sourceName, linesAbove: 0, limits);
+        return IsEmpty(part) ? [] : [new(part.Root, Line: 1, Source(part), part.Comments)];
     }
 
     private static List<Piece> Split(ReadOnlyMemory<byte> stream, string sourceName, YamlLimits limits)
@@ -100,6 +101,7 @@ internal static class YamlStream
     {
         var documents = new List<YamlDocument>(pieces.Count);
         var nodes = 0L;
+        string? source = null;
         for (var first = 0; first < pieces.Count;)
         {
             var (end, length) = (first, 0);
@@ -111,8 +113,9 @@ internal static class YamlStream
                 nodes += part.Weight;
                 if (nodes > limits.StreamNodes)
                     throw new HelmSecureException($"{sourceName}:{piece.LinesAbove + 1}: the stream has more than {limits.StreamNodes} nodes, counted through its aliases");
-                if (Document(part, piece.LinesAbove + 1) is { } document)
-                    documents.Add(document);
+                source = Source(part) ?? source;
+                if (!IsEmpty(part))
+                    documents.Add(new(part.Root, piece.LinesAbove + 1, source, part.Comments));
             }
 
             first = end;
@@ -153,6 +156,10 @@ internal static class YamlStream
             throw new HelmSecureException($"{sourceName}:{piece.LinesAbove + 1}:1: a byte order mark is allowed at the beginning only");
 
         var part = YamlReader.ReadPart(text, sourceName, piece.LinesAbove, limits);
+        // Behind a break that is none for Kubernetes: each of the three cuts it off, or begins a document there, in other cases.
+        if (part.Separator is { } separator)
+            throw new HelmSecureException($"{sourceName}:{separator}: '---' separates documents here for YAML, and not for Kubernetes");
+
         RefuseIfTrimmedDiffers(text, part, piece, sourceName, limits);
         return part;
     }
@@ -177,15 +184,12 @@ internal static class YamlStream
         }
     }
 
-    private static YamlDocument? Document(YamlPart part, int line)
-    {
-        if (part.Root is YamlScalar { Kind: ScalarKind.Null })
-            return null;
+    private static bool IsEmpty(YamlPart part) => part.Root is YamlScalar { Kind: ScalarKind.Null };
 
-        var source = part.Comments.FirstOrDefault(comment =>
-            comment.IsWholeLine && comment.Line <= part.Root.Span.Line && comment.Text.StartsWith(SourcePrefix, StringComparison.Ordinal));
-        return new(part.Root, line, source?.Text[SourcePrefix.Length..].Trim(), part.Comments);
-    }
+    private static string? Source(YamlPart part) => part.Comments.FirstOrDefault(comment =>
+        comment.IsWholeLine
+        && comment.Text.StartsWith(SourcePrefix, StringComparison.Ordinal)
+        && (IsEmpty(part) || comment.Line <= part.Root.Span.Line))?.Text[SourcePrefix.Length..].Trim();
 
     private readonly record struct Piece(ReadOnlyMemory<byte> Bytes, int LinesAbove);
 }

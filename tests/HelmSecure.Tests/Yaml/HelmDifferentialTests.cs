@@ -10,6 +10,7 @@ namespace HelmSecure.Tests.Yaml;
 public sealed class HelmDifferentialTests
 {
     private const int Documents = 8000;
+    private const int Streams = 4000;
 
     // What Helm reads and we refuse, by what we say then.
     private static readonly Dictionary<string, string> RefusedByUsAlone = new(StringComparer.Ordinal)
@@ -49,6 +50,53 @@ public sealed class HelmDifferentialTests
             Assert.That(grammar.Hits, Has.Count.GreaterThan(60).And.All.Property("Value").GreaterThan(15));
         });
     }
+
+    [Test]
+    public void Every_generated_stream_is_split_as_Kubernetes_and_both_Helms_split_it_or_refused([Values("3.6.2", "3.10.1")] string version, [Values(1, 2)] int seed)
+    {
+        var grammar = new YamlGrammar(seed);
+        var streams = Enumerable.Range(0, Streams).Select(_ => grammar.Stream()).ToList();
+        var splits = streams.ConvertAll(stream => (IReadOnlyList<string>?[])[Splitting.Kubernetes(stream), Splitting.Helm3(stream), Splitting.Helm4(stream)]);
+        var pieces = splits.SelectMany(split => split).OfType<IReadOnlyList<string>>().SelectMany(split => split).Distinct(StringComparer.Ordinal).ToList();
+        var answers = pieces.Zip(Ask(Helm(version), pieces.ConvertAll(Encoding.UTF8.GetBytes))).ToDictionary(pair => pair.First, pair => Encoding.UTF8.GetString(pair.Second), StringComparer.Ordinal);
+        var surprises = new List<string>();
+        var read = 0;
+        foreach (var (stream, split) in streams.Zip(splits))
+        {
+            // Null where it refuses one of the documents, and so the stream.
+            var objects = split.Select(parts => parts is null || parts.Any(part => answers[part].Contains("\"Error\"", StringComparison.Ordinal))
+                ? null
+                : parts.Select(part => answers[part]).Where(answer => answer is not "{}").ToList()).ToList();
+            var ours = Ours(stream);
+            read += ours is null ? 0 : 1;
+            // What a Helm refuses never reaches the cluster through it.
+            if (ours is not null && (objects[0] is null || objects.Exists(theirs => theirs is not null && !IsSame(ours, theirs))))
+                surprises.Add($"{JsonSerializer.Serialize(stream)}: {string.Join(" | ", objects.Select(theirs => theirs is null ? "refused" : string.Join(' ', theirs)))}");
+        }
+
+        foreach (var (name, count) in grammar.Hits)
+            TestContext.Out.WriteLine($"{count,6} {name}");
+        TestContext.Out.WriteLine($"{read,6} read, {Streams - read} refused");
+        Assert.That(surprises, Is.Empty);
+        Assert.That(read, Is.GreaterThan(Streams / 4));
+    }
+
+    private static IReadOnlyList<YamlDocument>? Ours(string stream)
+    {
+        try
+        {
+            // A cluster refuses what is no mapping, and so does fromYaml.
+            var documents = YamlStream.Read(Encoding.UTF8.GetBytes(stream), "x");
+            return documents.All(document => document.Root is YamlMap) ? documents : null;
+        }
+        catch (HelmSecureException)
+        {
+            return null;
+        }
+    }
+
+    private static bool IsSame(IReadOnlyList<YamlDocument> ours, List<string> theirs) =>
+        ours.Count == theirs.Count && ours.Zip(theirs).All(pair => YamlSuiteTests.IsSame(pair.First.Root, JsonDocument.Parse(pair.Second).RootElement));
 
     private static (string Outcome, bool IsSurprise) Compare(byte[] document, byte[] answer)
     {

@@ -22,6 +22,18 @@ internal sealed class YamlGrammar(int seed)
     private static readonly string[] Breaks = ["\n", "\r\n", "\r", "\u0085", "\u2028", "\u2029"];
     private static readonly string[] Noise = ["\t", " ", "\n", "\r", "\u0085", "\u2028", "#", " #", ":", ": ", "-", "- ", "{", "}", "[", "]", ",", "'", "\"", "|", ">", "&a ", "*a", "!", "%", "?", "<<: ", "\\", "\uFEFF", "---\n", "...\n", "\n---", "\0", "\x7F", "a", "1", "~", "=", "@", "`"];
 
+    private static readonly string[] Documents =
+    [
+        "a: 1\n", "b: [x]\n", "c: |\n  ---\n  text\n", "  d: 1\n", "  e:\n  f: 2\n", "  g: x\n  h:\n", "i: x", "j: x ---\n", "# k\n", "# ---\n", "\n", "\t\n", "null\n", "l: 'x\n---\ny'\n",
+        "%YAML 1.1\n", "...\n", "\uFEFFm: 1\n", "n: true\u00A0\n", "\u00A0o: 1\n", "\u2028p: 1\n", "q: x\rr: y\n", "s: &s 1\n", "t: *s\n", "u: |1\n   x\n  v: w\n",
+    ];
+
+    private static readonly string[] BoldSeparators =
+    [
+        "--- # x\n", "---\t\n", "--- \t# x\n", "---\r\n", "---", "----\n", "---a: 1\n", "--- b: 1\n", "---#x\n", "--- |\n", "---\r", "\r---\r", "\u0085---\u0085", "\u2028---\n", " ---\n", "\t---\n",
+        "---\u00A0\n", "---\u2028", "---\f\n", "--- # x\ry: 1\n", "---\n---\n", "\n---\n\n", "\r\n---\r\n",
+    ];
+
     private readonly Random dice = new(seed);
     private readonly List<string> anchors = [];
     private readonly List<string> mappings = [];
@@ -46,6 +58,22 @@ internal sealed class YamlGrammar(int seed)
             2 => Hit<byte[]>("byte order mark, UTF-8", [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text)]),
             _ => Encoding.UTF8.GetBytes(text),
         };
+    }
+
+    /// <summary>A few documents and what stands between them.</summary>
+    public string Stream()
+    {
+        var text = new StringBuilder();
+        for (var count = dice.Next(2, 6); count > 0; count--)
+            text.Append(Chance(3) ? OneOf(Documents) : "a: 1\n").Append(Chance(6) ? Separator() : "---\n");
+        text.Append(Chance(2) ? OneOf(Documents) : "z: 1\n");
+        return Chance(10) ? Hit("stream of CR LF", text.Replace("\r\n", "\n").Replace("\n", "\r\n").ToString()) : text.ToString();
+    }
+
+    private string Separator()
+    {
+        var separator = OneOf(BoldSeparators);
+        return Hit($"between documents: {HostileText.Neutralize(separator)}", separator);
     }
 
     private string Start() => dice.Next(12) switch
