@@ -215,7 +215,7 @@ public sealed partial class VerifyCommandTests
     {
         _shop.Secure("verify", Shop.Archive, "-d", "new/folder").Succeeded();
 
-        Assert.That(File.Exists(_shop["new/folder/" + Shop.Provenance]), Is.True);
+        Assert.That(File.Exists(_shop.Room["new/folder/" + Shop.Provenance]), Is.True);
         _shop.Secure("verify", Shop.Archive, "-d", Shop.Archive + "/folder").Complained(2, $"could not make the folder {Shop.Archive}/folder");
     }
 
