@@ -3,9 +3,14 @@ using System.Runtime.InteropServices;
 namespace HelmSecure.Cli;
 
 /// <summary>Cleans up when the process is ended by Ctrl-C, a closed terminal or a polite kill, which run no finally block.</summary>
-internal static class Interruption
+internal static partial class Interruption
 {
-    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT];
+    // A signal that our parent had us ignore (nohup) ends nothing, and must clean nothing up either. Asked once, before the runtime puts its own handlers there.
+    private static readonly PosixSignal[] Signals =
+    [
+        .. new (PosixSignal Signal, int Number)[] { (PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGQUIT, 3), (PosixSignal.SIGTERM, 15) }
+            .Where(entry => !IsIgnored(entry.Number)).Select(entry => entry.Signal),
+    ];
 
     private static readonly Lock Gate = new();
 
@@ -18,6 +23,19 @@ internal static class Interruption
         lock (Gate)
             steps();
     }
+
+    private static bool IsIgnored(int signal)
+    {
+        const int longestSigaction = 256;
+        const long ignore = 1;
+        var action = new byte[longestSigaction];
+        // The handler is the first field of struct sigaction, on Linux and macOS.
+        return !OperatingSystem.IsWindows() && SignalAction(signal, 0, action) == 0 && BitConverter.ToInt64(action) == ignore;
+    }
+
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    [LibraryImport("libc", EntryPoint = "sigaction")]
+    private static partial int SignalAction(int signal, nint newAction, [Out] byte[] oldAction);
 
     private sealed class Watch(Action cleanUp) : IDisposable
     {

@@ -517,11 +517,21 @@ public sealed class BadInputTests
     {
         _shop.Room.Environment["HELM_BIN"] = _shop.Room.WriteScript("slow-helm", "echo half >\"$TMPDIR\"/helm-secure-*/half.tgz; touch started; exec sleep 5");
 
-        // What a shell starts in the background ignores SIGINT, unless told otherwise.
-        var run = _shop.Shell($"env --default-signal=INT \"$@\" & while [ ! -e started ]; do sleep 0.1; done; kill -{signal} $!; wait $!", "verify", "stable/shop", "-d", ".");
+        // What a shell starts in the background ignores SIGINT, and under nohup all ignore SIGHUP, unless told otherwise.
+        var run = _shop.Shell($"env --default-signal=INT,HUP,TERM \"$@\" & while [ ! -e started ]; do sleep 0.1; done; kill -{signal} $!; wait $!", "verify", "stable/shop", "-d", ".");
 
         Assert.That(run.ExitCode, Is.GreaterThan(128), run.ToString());
         Assert.That(Directory.GetFileSystemEntries(_shop.Room["tmp"]), Is.Empty);
+    }
+
+    [Test]
+    public void A_signal_that_is_ignored_cleans_nothing_up()
+    {
+        _shop.Room.Environment["HELM_BIN"] = _shop.Room.WriteScript("slow-helm", $"touch started; sleep 1; cp {Shop.Archive} {Shop.Provenance} \"$TMPDIR\"/helm-secure-*/");
+
+        var run = _shop.Shell("trap '' HUP; \"$@\" & while [ ! -e started ]; do sleep 0.1; done; kill -HUP $!; wait $!", "verify", "stable/shop");
+
+        Assert.That(run.Output, Does.StartWith("VERIFIED  stable/shop"), run.ToString());
     }
 
     private static string Repeat(string text, int times) => new StringBuilder().Insert(0, text, times).ToString();
