@@ -15,4 +15,7 @@ internal sealed record AuditSettings
 
     /// <summary>Ids.</summary>
     public IReadOnlyCollection<string> SkipRules { get; init; } = [];
+
+    /// <summary>Run the rules outside the quiet default set too.</summary>
+    public bool Strict { get; init; }
 }

@@ -7,12 +7,23 @@ namespace HelmSecure.Audit;
 /// <param name="Message">One sentence, lower case, no full stop; names the container where there is one.</param>
 /// <param name="Field">The value that is wrong, or the place where the missing one belongs.</param>
 /// <param name="Severity">One of those the rule lists; null for its usual one.</param>
-internal sealed record Finding(string Message, Field Field, Severity? Severity = null);
+internal sealed record Finding(string Message, Field Field, Severity? Severity = null)
+{
+    /// <summary>Null for the rule's own advice.</summary>
+    public string? Fix { get; init; }
+
+    /// <summary>Null for the rule's own.</summary>
+    public Confidence? Confidence { get; init; }
+}
 
 /// <summary>A finding with all that a report wants to know about where it was made.</summary>
 internal sealed record AuditFinding(Rule Rule, Finding Finding, KubeObject Object, Pod? Pod = null, Container? Container = null)
 {
     public Severity Severity => Finding.Severity ?? Rule.Severity;
+
+    public Confidence Confidence => Finding.Confidence ?? Rule.Confidence;
+
+    public string Fix => Finding.Fix ?? Rule.Fix;
 
     public string Message => Finding.Message;
 

@@ -11,6 +11,11 @@ internal sealed class Rule
     /// <summary>One line, no full stop.</summary>
     public required string Summary { get; init; }
 
+    /// <summary>What to do about it: one line, an imperative in lower case, no full stop. Of a finding that names none.</summary>
+    public required string Fix { get; init; }
+
+    public required Category Category { get; init; }
+
     /// <summary>Of a finding that names none.</summary>
     public required Severity Severity { get; init; }
 
@@ -19,6 +24,15 @@ internal sealed class Rule
 
     /// <summary>Tags by which it can be selected: <c>pss:baseline</c>, <c>cis-1.8:5.2.4</c>, <c>nsa:pod-security</c>.</summary>
     public required IReadOnlyList<string> References { get; init; }
+
+    /// <summary>All by which it can be selected: the references and the category.</summary>
+    public IEnumerable<string> Tags => References.Append(KebabCase.Of(Category));
+
+    /// <summary>How sure its findings are to be faults.</summary>
+    public Confidence Confidence { get; init; } = Confidence.High;
+
+    /// <summary>Outside the quiet default set: run when it is asked for by name, by tag, or with all the strict ones.</summary>
+    public bool IsStrict { get; init; }
 
     public required Check Check { get; init; }
 

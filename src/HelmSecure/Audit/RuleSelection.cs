@@ -11,6 +11,7 @@ internal static class RuleSelection
     public static bool Selects(this AuditSettings settings, Rule rule) =>
         !settings.SkipRules.Contains(rule.Id, StringComparer.Ordinal)
         && (settings.Rules.Count is 0 || settings.Rules.Contains(rule.Id, StringComparer.Ordinal))
+        && (!rule.IsStrict || settings.Strict || settings.Rules.Count > 0 || settings.Only.Count > 0)
         && (settings.Only.Count is 0 || HasTag(rule, settings.Only) || IsBelowRestricted(rule, settings.Only));
 
     /// <summary>The pod is judged by a level at which this rule's control has given way to one that lets Windows pods be.</summary>
@@ -19,7 +20,7 @@ internal static class RuleSelection
         && rule.FreesWindowsAtRestrictedFrom is { } version && settings.KubeVersion >= version
         && IsBelowRestricted(rule, settings.Only) && !HasTag(rule, settings.Only);
 
-    private static bool HasTag(Rule rule, IReadOnlyCollection<string> tags) => rule.References.Any(tag => tags.Contains(tag, StringComparer.Ordinal));
+    private static bool HasTag(Rule rule, IReadOnlyCollection<string> tags) => rule.Tags.Any(tag => tags.Contains(tag, StringComparer.Ordinal));
 
     private static bool IsBelowRestricted(Rule rule, IReadOnlyCollection<string> tags) =>
         tags.Contains(Restricted, StringComparer.Ordinal) && rule.References.Contains(Baseline, StringComparer.Ordinal);

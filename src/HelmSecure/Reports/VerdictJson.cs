@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using HelmSecure.Trust;
 
@@ -35,18 +34,7 @@ public static class VerdictJson
     }
 
     /// <summary>A member's name in kebab-case: <c>DigestMismatch</c> is <c>digest-mismatch</c>.</summary>
-    public static string Word(RefusalReason reason)
-    {
-        var word = new StringBuilder();
-        foreach (var letter in reason.ToString())
-        {
-            if (char.IsUpper(letter) && word.Length > 0)
-                word.Append('-');
-            word.Append(char.ToLowerInvariant(letter));
-        }
-
-        return word.ToString();
-    }
+    public static string Word(RefusalReason reason) => KebabCase.Of(reason);
 
     private static string Overall(IReadOnlyList<VerifyResult> results) =>
         results.Any(r => r.Verdict is Verdict.Refused) ? "refused"

@@ -35,6 +35,14 @@ public sealed partial class RuleCatalogTests
         Assert.That(RuleCatalog.All.Select(rule => rule.Summary).Where(text => !char.IsUpper(text[0]) || text.EndsWith('.') || text.Length > 100), Is.Empty);
 
     [Test]
+    public void Advice_is_one_line_in_lower_case_without_a_full_stop() =>
+        Assert.That(RuleCatalog.All.Select(rule => rule.Fix).Where(text => !char.IsLower(text[0]) || text.EndsWith('.') || text.Length > 100), Is.Empty);
+
+    [Test]
+    public void A_rule_stands_in_the_folder_of_its_category() =>
+        Assert.That(RuleCatalog.All.Where(rule => !File.Exists(Repository.File("src", "HelmSecure", "Rules", rule.Category.ToString(), rule.Id + ".md"))).Select(rule => rule.Id), Is.Empty);
+
+    [Test]
     public void What_only_restricted_asks_for_is_medium_at_most()
     {
         var severities = RuleCatalog.All

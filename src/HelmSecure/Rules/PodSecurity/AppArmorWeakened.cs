@@ -12,6 +12,8 @@ internal static class AppArmorWeakened
     {
         Id = "apparmor-weakened",
         Summary = "AppArmor is switched off or set to an unknown value",
+        Fix = "set appArmorProfile.type to RuntimeDefault",
+        Category = Category.PodSecurity,
         Severity = Severity.High,
         OtherSeverities = [Severity.Low],
         References = ["pss:baseline", "nsa:pod-security"],

@@ -18,6 +18,8 @@ internal static class Capabilities
     {
         Id = "capability-add-beyond-default",
         Summary = "Container adds a capability that container runtimes do not give by default",
+        Fix = "take it out of capabilities.add",
+        Category = Category.PodSecurity,
         Severity = Severity.Medium,
         References = ["pss:baseline", "cis-1.8:5.2.9", "nsa:pod-security"],
         Check = Check.EachContainer(container => Added(container).Where(added => !Default.Contains(added.Text)).Select(added =>
@@ -29,6 +31,8 @@ internal static class Capabilities
     {
         Id = "capability-add-beyond-net-bind",
         Summary = "Container adds a capability other than NET_BIND_SERVICE",
+        Fix = "take it out of capabilities.add",
+        Category = Category.PodSecurity,
         Severity = Severity.Low,
         References = ["pss:restricted", "cis-1.8:5.2.10"],
         Check = Check.EachContainer((container, version) => IsJudged(container, version)
@@ -42,6 +46,8 @@ internal static class Capabilities
     {
         Id = "capability-drop-all-missing",
         Summary = "Container keeps capabilities that it did not ask for",
+        Fix = "set securityContext.capabilities.drop to [ALL] at the container",
+        Category = Category.PodSecurity,
         Severity = Severity.Medium,
         OtherSeverities = [Severity.Low],
         References = ["pss:restricted", "cis-1.8:5.2.8", "cis-1.8:5.2.10", "nsa:pod-security"],

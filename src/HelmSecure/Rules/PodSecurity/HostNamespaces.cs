@@ -10,6 +10,8 @@ internal static class HostNamespaces
     {
         Id = "host-network",
         Summary = "Pod shares the network of its node",
+        Fix = "take hostNetwork out, and publish ports with a Service",
+        Category = Category.PodSecurity,
         Severity = Severity.High,
         References = ["pss:baseline", "cis-1.8:5.2.5", "nsa:pod-security", "attack:T1611"],
         Check = Check.EachPod(pod => Inspect(pod, "hostNetwork", "network")),
@@ -21,6 +23,8 @@ internal static class HostNamespaces
     {
         Id = "host-pid",
         Summary = "Pod sees the processes of its node",
+        Fix = "take hostPID out",
+        Category = Category.PodSecurity,
         Severity = Severity.High,
         OtherSeverities = [Severity.Critical],
         References = ["pss:baseline", "cis-1.8:5.2.3", "nsa:pod-security", "attack:T1611"],
@@ -31,6 +35,8 @@ internal static class HostNamespaces
     {
         Id = "host-ipc",
         Summary = "Pod shares the inter-process communication of its node",
+        Fix = "take hostIPC out",
+        Category = Category.PodSecurity,
         Severity = Severity.High,
         References = ["pss:baseline", "cis-1.8:5.2.4", "nsa:pod-security", "attack:T1611"],
         Check = Check.EachPod(pod => Inspect(pod, "hostIPC", "inter-process communication")),

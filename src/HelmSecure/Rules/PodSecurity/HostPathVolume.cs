@@ -9,6 +9,8 @@ internal static class HostPathVolume
     {
         Id = "host-path-volume",
         Summary = "Pod declares a path of its node as a volume",
+        Fix = "use a persistentVolumeClaim, or an emptyDir for what may be lost",
+        Category = Category.PodSecurity,
         Severity = Severity.High,
         References = ["pss:baseline", "cis-1.8:5.2.12", "nsa:pod-security", "attack:T1611"],
         Check = Check.EachVolume(Inspect),

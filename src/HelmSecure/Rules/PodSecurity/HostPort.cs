@@ -9,6 +9,8 @@ internal static class HostPort
     {
         Id = "host-port",
         Summary = "Container takes a port of its node",
+        Fix = "take hostPort out, and publish the port with a Service",
+        Category = Category.PodSecurity,
         Severity = Severity.Medium,
         References = ["pss:baseline", "cis-1.8:5.2.13", "nsa:network"],
         Check = Check.EachContainer(Inspect),

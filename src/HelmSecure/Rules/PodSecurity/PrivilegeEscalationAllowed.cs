@@ -11,6 +11,8 @@ internal static class PrivilegeEscalationAllowed
     {
         Id = "privilege-escalation-allowed",
         Summary = "Container may gain more privileges than its parent process",
+        Fix = "set securityContext.allowPrivilegeEscalation to false at the container",
+        Category = Category.PodSecurity,
         Severity = Severity.Medium,
         References = ["pss:restricted", "cis-1.8:5.2.6", "nsa:pod-security", "attack:T1548"],
         Check = Check.EachContainer(Inspect),

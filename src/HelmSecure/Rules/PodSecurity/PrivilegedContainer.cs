@@ -9,6 +9,8 @@ internal static class PrivilegedContainer
     {
         Id = "privileged-container",
         Summary = "Container runs privileged",
+        Fix = "take securityContext.privileged out, or set it to false",
+        Category = Category.PodSecurity,
         Severity = Severity.Critical,
         References = ["pss:baseline", "cis-1.8:5.2.2", "nsa:pod-security", "attack:T1611"],
         Check = Check.EachContainer(Inspect),

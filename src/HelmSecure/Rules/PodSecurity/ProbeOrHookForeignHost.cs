@@ -12,6 +12,8 @@ internal static class ProbeOrHookForeignHost
     {
         Id = "probe-or-hook-foreign-host",
         Summary = "Probe or lifecycle handler sends the kubelet to a host of its choice",
+        Fix = "take host out: the pod's own address is the default",
+        Category = Category.PodSecurity,
         Severity = Severity.Medium,
         OtherSeverities = [Severity.Low],
         References = ["pss:baseline", "attack:T1190"],

@@ -10,6 +10,8 @@ internal static class ProcMountUnmasked
     {
         Id = "proc-mount-unmasked",
         Summary = "Container sees the parts of /proc that runtimes hide",
+        Fix = "take securityContext.procMount out",
+        Category = Category.PodSecurity,
         Severity = Severity.High,
         References = ["pss:baseline"],
         Check = Check.EachContainer((container, version) => PodSecurityStandards.FreesOwnUsers(container.Pod, version) ? [] : Inspect(container)),
@@ -19,6 +21,8 @@ internal static class ProcMountUnmasked
     {
         Id = "proc-mount-unmasked-in-user-namespace",
         Summary = "Container in a user namespace sees the parts of /proc that runtimes hide",
+        Fix = "take securityContext.procMount out",
+        Category = Category.PodSecurity,
         Severity = Severity.Low,
         References = ["pss:restricted"],
         Check = Check.EachContainer((container, version) => PodSecurityStandards.FreesOwnUsers(container.Pod, version) ? Inspect(container) : []),

@@ -12,6 +12,8 @@ internal static class PssNamespaceConflict
     {
         Id = "pss-namespace-conflict",
         Summary = "Namespace of the same release refuses the pod",
+        Fix = "mend the pod, or lower the level that the namespace enforces",
+        Category = Category.PodSecurity,
         Severity = Severity.High,
         References = ["cis-1.8:5.2.1"],
         Check = Check.EachPodOfRelease(Inspect),

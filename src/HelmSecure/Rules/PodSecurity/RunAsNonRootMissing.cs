@@ -10,6 +10,8 @@ internal static class RunAsNonRootMissing
     {
         Id = "run-as-non-root-missing",
         Summary = "Container is not forced to run as another user than root",
+        Fix = "set securityContext.runAsNonRoot to true at the pod, and at no container to false",
+        Category = Category.PodSecurity,
         Severity = Severity.Medium,
         OtherSeverities = [Severity.Low],
         References = ["pss:restricted", "cis-1.8:5.2.7", "nsa:pod-security"],

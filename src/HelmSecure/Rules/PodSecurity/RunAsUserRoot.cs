@@ -12,6 +12,8 @@ internal static class RunAsUserRoot
     {
         Id = "run-as-user-root",
         Summary = "Container is told to run as root",
+        Fix = "set runAsUser to another number than 0, or leave it to the image",
+        Category = Category.PodSecurity,
         Severity = Severity.Medium,
         References = ["pss:restricted", "cis-1.8:5.2.7", "nsa:pod-security"],
         Check = Check.EachPodAndContainer(

@@ -17,6 +17,8 @@ internal static class Seccomp
     {
         Id = "seccomp-unconfined",
         Summary = "Seccomp is switched off",
+        Fix = "set seccompProfile.type to RuntimeDefault",
+        Category = Category.PodSecurity,
         Severity = Severity.High,
         References = ["pss:baseline", "cis-1.8:5.7.2", "nsa:pod-security"],
         Check = Check.EachPodAndContainer(
@@ -31,6 +33,8 @@ internal static class Seccomp
     {
         Id = "seccomp-not-set",
         Summary = "No seccomp profile applies to the container",
+        Fix = "set securityContext.seccompProfile.type to RuntimeDefault at the pod",
+        Category = Category.PodSecurity,
         Severity = Severity.Medium,
         References = ["pss:restricted", "cis-1.8:5.7.2", "nsa:pod-security"],
         Check = Check.EachContainer((container, version) =>

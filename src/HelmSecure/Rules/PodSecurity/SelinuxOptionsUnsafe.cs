@@ -12,6 +12,8 @@ internal static class SelinuxOptionsUnsafe
     {
         Id = "selinux-options-unsafe",
         Summary = "SELinux user or role is chosen, or a type that is not for containers",
+        Fix = "take user and role out, and use the type container_t or none",
+        Category = Category.PodSecurity,
         Severity = Severity.Medium,
         OtherSeverities = [Severity.High],
         References = ["pss:baseline"],

@@ -9,6 +9,8 @@ internal static class SysctlUnsafe
     {
         Id = "sysctl-unsafe",
         Summary = "Pod sets a kernel parameter that is not safe to set",
+        Fix = "take it out, or let the node set it",
+        Category = Category.PodSecurity,
         Severity = Severity.Medium,
         References = ["pss:baseline", "nsa:pod-security"],
         Check = Check.EachPod(Inspect),

@@ -9,6 +9,8 @@ internal static class VolumeTypeRestricted
     {
         Id = "volume-type-restricted",
         Summary = "Volume is of a type that ties the pod to storage an administrator should hand out",
+        Fix = "use a persistentVolumeClaim, or another type that the restricted level lists",
+        Category = Category.PodSecurity,
         Severity = Severity.Low,
         References = ["pss:restricted"],
         Check = Check.EachVolume(Inspect),

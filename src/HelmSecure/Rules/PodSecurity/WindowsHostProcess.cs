@@ -9,6 +9,8 @@ internal static class WindowsHostProcess
     {
         Id = "windows-host-process",
         Summary = "Windows container runs as a process of its node",
+        Fix = "take windowsOptions.hostProcess out",
+        Category = Category.PodSecurity,
         Severity = Severity.Critical,
         References = ["pss:baseline", "cis-1.8:5.2.11"],
         Check = Check.EachPodAndContainer(
