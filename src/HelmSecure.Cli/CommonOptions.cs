@@ -26,12 +26,12 @@ internal static class CommonOptions
     public static Option<string> Text(string name, string placeholder, string description, params string[] aliases) =>
         NeverBlank(new Option<string>(name, aliases) { Description = description, HelpName = placeholder, Arity = ArgumentArity.ExactlyOne });
 
-    public static Option<string[]> Texts(string name, string placeholder, string description) =>
-        NeverBlank(new Option<string[]>(name) { Description = description + " (repeatable)", HelpName = placeholder, Arity = ArgumentArity.OneOrMore });
+    public static Option<string[]> Texts(string name, string placeholder, string description, params string[] aliases) =>
+        NeverBlank(new Option<string[]>(name, aliases) { Description = description + " (repeatable)", HelpName = placeholder, Arity = ArgumentArity.OneOrMore });
 
     public static Option<string> File(string name, string description) => Text(name, "FILE", description);
 
-    public static Option<string[]> Files(string name, string description) => Texts(name, "FILE", description);
+    public static Option<string[]> Files(string name, string description, params string[] aliases) => Texts(name, "FILE", description, aliases);
 
     /// <summary>A switch. Arity zero keeps the word after it from being read as "true" or "false".</summary>
     public static Option<bool> Switch(string name, string description, params string[] aliases) =>

@@ -16,16 +16,17 @@ internal sealed record ProgramAnswer(int? ExitCode, byte[] Output, string Error)
 /// <summary>Runs another program without a shell, and keeps a bounded part of what it says.</summary>
 internal static class ExternalProgram
 {
-    private const int OutputLimit = 16 * 1024 * 1024;
+    private const int UsualOutputLimit = 16 * 1024 * 1024;
     private const int ErrorLimit = 256 * 1024;
 
     /// <param name="input">Written to its standard input, which is then closed.</param>
     /// <param name="adjust">Changes the environment it inherits.</param>
     /// <param name="timeLimit">After this it is ended; null lets it run.</param>
+    /// <param name="outputLimit">Bytes of its output that are kept.</param>
     /// <exception cref="HelmSecureException">It could not be started.</exception>
     public static ProgramAnswer Run(
         string path, IEnumerable<string> arguments, ReadOnlyMemory<byte> input = default,
-        Action<IDictionary<string, string?>>? adjust = null, TimeSpan? timeLimit = null)
+        Action<IDictionary<string, string?>>? adjust = null, TimeSpan? timeLimit = null, int outputLimit = UsualOutputLimit)
     {
         var start = new ProcessStartInfo(path, arguments)
         {
@@ -36,7 +37,7 @@ internal static class ExternalProgram
         };
         adjust?.Invoke(start.Environment);
         using var process = Start(start);
-        var output = Task.Run(() => Keep(process.StandardOutput.BaseStream, OutputLimit));
+        var output = Task.Run(() => Keep(process.StandardOutput.BaseStream, outputLimit));
         var error = Task.Run(() => Keep(process.StandardError.BaseStream, ErrorLimit));
         Send(process, input);
         var ended = process.WaitForExit(timeLimit ?? Timeout.InfiniteTimeSpan);

@@ -62,6 +62,20 @@ internal sealed class Helm
         return OnlyArchive(folder, "package");
     }
 
+    /// <summary>What helm renders: hooks and tests too, CRDs not, for which kinds lie in crds/ is nothing that helm says.</summary>
+    /// <param name="chart">A chart's folder or archive.</param>
+    /// <param name="flags">Flags of "helm template" as the user gave them.</param>
+    /// <param name="values">What "--values=-" reads.</param>
+    /// <returns>At most one byte more than <paramref name="limit"/>.</returns>
+    /// <exception cref="HelmSecureException">helm could not render it; with its own words.</exception>
+    public byte[] Template(string releaseName, string chart, IEnumerable<string> flags, ReadOnlyMemory<byte> values, int limit)
+    {
+        var answer = ExternalProgram.Run(_path, ["template", .. flags, "--", releaseName, chart], values, WithoutDebug, outputLimit: limit + 1);
+        if (!answer.Succeeded)
+            throw new HelmSecureException($"helm could not render {chart}: {Words(answer)}") { Hint = HintFor(answer.Error) };
+        return WithoutPreamble(answer.Output);
+    }
+
     // Helm reports a provenance file that it could not fetch as a warning, whatever the cause: that a server broke down is not "unsigned".
     private static void ThrowUnlessAbsent(string reference, string output)
     {
@@ -76,9 +90,41 @@ internal sealed class Helm
 
     private ProgramAnswer Run(string command, IEnumerable<string> arguments)
     {
-        var answer = ExternalProgram.Run(_path, [command, .. arguments], adjust: variables => variables.Remove("HELM_DEBUG"));
+        var answer = ExternalProgram.Run(_path, [command, .. arguments], adjust: WithoutDebug);
         return answer.Succeeded ? answer : throw new HelmSecureException($"helm {command} failed: {Cause(answer)}");
     }
+
+    private static void WithoutDebug(IDictionary<string, string?> variables) => variables.Remove("HELM_DEBUG");
+
+    // 3.10.0, 3.10.1 and 4.2.1 to 4.2.4 say "Pulled: …" on standard output, and every helm what it does for --dependency-update. No manifest of helm's stands without a header.
+    private static byte[] WithoutPreamble(byte[] output)
+    {
+        var header = "---\n# Source: "u8;
+        if (output.AsSpan().StartsWith(header))
+            return output;
+        var start = output.AsSpan().IndexOf("\n---\n# Source: "u8);
+        if (start >= 0)
+            return output[(start + 1)..];
+        return Text(output).Split('\n').FirstOrDefault(line => line is "---" || line.StartsWith("kind:", StringComparison.Ordinal)) is null
+            ? []
+            : throw new HelmSecureException("helm template printed manifests without their '# Source:' header");
+    }
+
+    private static string Words(ProgramAnswer answer)
+    {
+        const string prefix = "Error: ";
+        var lines = answer.ErrorLines.Where(line => line.Trim().Length > 0 && !line.StartsWith("Use --debug flag", StringComparison.Ordinal)).ToList();
+        var first = lines.FindIndex(line => line.StartsWith(prefix, StringComparison.Ordinal));
+        if (first < 0)
+            return Cause(answer);
+        lines[first] = lines[first][prefix.Length..];
+        return SecretMask.Hide(string.Join("; ", lines.Skip(first).Select(line => line.Trim())));
+    }
+
+    private static string? HintFor(string error) =>
+        error.Contains("kubeVersion", StringComparison.Ordinal) ? "name the version of your cluster with --kube-version"
+        : error.Contains("missing in charts/", StringComparison.Ordinal) ? "'helm dependency build' fetches them, or --dependency-update"
+        : null;
 
     private static string Cause(ProgramAnswer answer)
     {

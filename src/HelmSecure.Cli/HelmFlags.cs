@@ -7,11 +7,13 @@ internal sealed class HelmFlags
 {
     private readonly List<Option<string>> _texts;
     private readonly List<Option<bool>> _switches;
+    private readonly List<Option<string[]>> _lists;
 
-    private HelmFlags(List<Option<string>> texts, List<Option<bool>> switches)
+    private HelmFlags(List<Option<string>> texts, List<Option<bool>> switches, List<Option<string[]>>? lists = null)
     {
         _texts = texts;
         _switches = switches;
+        _lists = lists ?? [];
     }
 
     /// <summary>The flags of "helm pull", apart from --version, which is the command's own question as well.</summary>
@@ -39,9 +41,26 @@ internal sealed class HelmFlags
         ],
         [CommonOptions.Switch("--dependency-update", "helm: update the dependencies in charts/ first", "-u")]);
 
+    /// <summary>The flags of "helm template" that shape what is rendered.</summary>
+    public static HelmFlags OfTemplate() => new(
+        [CommonOptions.Text("--namespace", "NAME", "helm: namespace of the release (default: $HELM_NAMESPACE)", "-n")],
+        [
+            CommonOptions.Switch("--is-upgrade", "helm: render as an upgrade does"),
+            CommonOptions.Switch("--dependency-update", "helm: update the dependencies in charts/ first"),
+        ],
+        [
+            CommonOptions.Files("--values", "helm: values to render with", "-f"),
+            CommonOptions.Texts("--set", "KEY=VALUE", "helm: a value"),
+            CommonOptions.Texts("--set-string", "KEY=TEXT", "helm: a value that is text"),
+            CommonOptions.Texts("--set-file", "KEY=FILE", "helm: a value that is a file's content"),
+            CommonOptions.Texts("--set-json", "KEY=JSON", "helm: a value in JSON"),
+            CommonOptions.Texts("--api-versions", "VERSION", "helm: an API that the cluster serves", "-a"),
+        ]);
+
     public void AddTo(Command command)
     {
         _texts.ForEach(command.Options.Add);
+        _lists.ForEach(command.Options.Add);
         _switches.ForEach(command.Options.Add);
     }
 
@@ -49,6 +68,7 @@ internal sealed class HelmFlags
     public IEnumerable<string> Given(ParseResult parsed) =>
     [
         .. _texts.Where(option => parsed.GetValue(option) is not null).Select(option => $"{option.Name}={parsed.GetValue(option)}"),
+        .. _lists.SelectMany(option => (parsed.GetValue(option) ?? []).Select(value => $"{option.Name}={value}")),
         .. _switches.Where(parsed.GetValue).Select(option => option.Name),
     ];
 }

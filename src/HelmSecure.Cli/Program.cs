@@ -70,16 +70,18 @@ internal static class Program
     internal static RootCommand CommandTree(CommandEnvironment environment)
     {
         // HelpName also when the executable is run by its own name: one name in every text.
-        var root = new RootCommand("sign and verify Helm charts") { HelpName = "helm secure" };
+        var root = new RootCommand("sign, verify and audit Helm charts") { HelpName = "helm secure" };
         root.Directives.Clear();
         root.Options.Clear();
         root.Options.Add(new HelpOption("--help", "-h") { Description = "show this help" });
         root.Options.Add(CommonOptions.Color());
         var version = CommonOptions.Switch("--version", "show the version");
         root.Options.Add(version);
+        root.Subcommands.Add(AuditCommand.Create(environment));
         root.Subcommands.Add(SignCommand.Create(environment));
         root.Subcommands.Add(VerifyCommand.Create(environment));
         root.Subcommands.Add(KeysCommand.Create(environment));
+        root.Subcommands.Add(RulesCommand.Create(environment));
         root.Subcommands.Add(VersionCommand.Create(environment));
         root.SetAction(parsed => Bare(parsed, version, environment.Terminal));
         return root;

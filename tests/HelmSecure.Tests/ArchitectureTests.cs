@@ -16,7 +16,7 @@ public sealed partial class ArchitectureTests
         ["Trust"] = ["Yaml"],
         ["Signing"] = ["Trust", "Charts", "Yaml"],
         ["Sigstore"] = ["Trust"],
-        ["Reports"] = ["Audit", "Trust"],
+        ["Reports"] = ["Audit", "Kubernetes", "Trust"],
     };
 
     private static readonly Dictionary<string, string[]> Packages = new(StringComparer.Ordinal)
@@ -24,7 +24,7 @@ public sealed partial class ArchitectureTests
         ["SharpYaml"] = ["Yaml/YamlReader.cs"],
         ["YamlDotNet"] = ["Yaml/YamlWriter.cs"],
         ["SharpCompress"] = ["Charts/"],
-        ["Org.BouncyCastle"] = ["Signing/", "Sigstore/"],
+        ["Org.BouncyCastle"] = ["Signing/", "Sigstore/", "Audit/FindingFingerprint.cs"],
         ["System.CommandLine"] = [],
     };
 

@@ -18,4 +18,20 @@ internal sealed record AuditSettings
 
     /// <summary>Run the rules outside the quiet default set too.</summary>
     public bool Strict { get; init; }
+
+    /// <summary>What is asked of what only <c>helm test</c> runs.</summary>
+    public TestHooks Tests { get; init; } = TestHooks.Relaxed;
+}
+
+/// <summary>How test hooks are audited.</summary>
+internal enum TestHooks
+{
+    /// <summary>Like everything else.</summary>
+    Audit,
+
+    /// <summary>For security; probes and resources are not asked of what runs once.</summary>
+    Relaxed,
+
+    /// <summary>Not at all.</summary>
+    Skip,
 }

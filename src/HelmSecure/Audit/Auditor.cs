@@ -11,15 +11,16 @@ internal static class Auditor
         var found = rules
             .Where(settings.Selects)
             .SelectMany(rule => rule.Check.Run(rule, release, settings.KubeVersion))
-            .Where(finding => !settings.Frees(finding.Rule, finding.Pod))
+            .Where(finding => !settings.Frees(finding.Rule, finding.Pod) && !settings.Spares(finding))
             .ToList();
         var spoken = found.SelectMany(Places).ToHashSet();
         var findings = found
             .Where(finding => !finding.Rule.YieldsTo.Any(overlap => IsSaidBetter(finding, overlap, spoken)))
-            .OrderBy(finding => finding.Field.Span.Line)
+            .OrderBy(finding => finding.Object.File, StringComparer.Ordinal)
+            .ThenBy(finding => finding.Field.Span.Line)
             .ThenBy(finding => finding.Rule.Id, StringComparer.Ordinal)
             .ThenBy(finding => finding.Field.Span.Column);
-        return new([.. findings], AuditSummary.Of(release));
+        return new([.. findings], AuditSummary.Of(release, settings));
     }
 
     private static bool IsSaidBetter(AuditFinding finding, Overlap overlap, HashSet<Place> spoken) => overlap.Reach is OverlapReach.Pod

@@ -5,4 +5,5 @@ internal enum Category
 {
     PodSecurity,
     Isolation,
+    Resources,
 }

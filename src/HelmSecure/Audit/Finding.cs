@@ -19,7 +19,13 @@ internal sealed record Finding(string Message, Field Field, Severity? Severity =
 /// <summary>A finding with all that a report wants to know about where it was made.</summary>
 internal sealed record AuditFinding(Rule Rule, Finding Finding, KubeObject Object, Pod? Pod = null, Container? Container = null)
 {
-    public Severity Severity => Finding.Severity ?? Rule.Severity;
+    /// <summary>The one that the user's configuration gives the rule; null for none.</summary>
+    public Severity? ConfiguredSeverity { get; init; }
+
+    /// <summary>Where it stands in a file of the user's; null for the text that was audited.</summary>
+    public FindingPlace? PlaceOnDisk { get; init; }
+
+    public Severity Severity => ConfiguredSeverity ?? Finding.Severity ?? Rule.Severity;
 
     public Confidence Confidence => Finding.Confidence ?? Rule.Confidence;
 
@@ -28,4 +34,6 @@ internal sealed record AuditFinding(Rule Rule, Finding Finding, KubeObject Objec
     public string Message => Finding.Message;
 
     public Field Field => Finding.Field;
+
+    public FindingPlace Place => PlaceOnDisk ?? new(Object.File, Field.Span.Line, Field.Span.Line, Object.Template);
 }

@@ -6,22 +6,26 @@ namespace HelmSecure.Kubernetes;
 /// <summary>One object of a release, whatever its kind; valid or not.</summary>
 internal sealed class KubeObject
 {
-    private readonly Field document;
     private readonly Lazy<IReadOnlyList<Pod>> pods;
 
     /// <param name="root">The object: a document, or an item of a list.</param>
     /// <param name="kind">Its own, or the one its list gives it.</param>
     /// <param name="apiVersion">Likewise.</param>
-    /// <param name="document">The root of the document in which it stands.</param>
-    /// <param name="template">See <see cref="Template"/>.</param>
-    public KubeObject(Field root, string kind, string apiVersion, Field document, string? template)
+    /// <param name="document">The document in which it stands.</param>
+    /// <param name="file">What holds the document.</param>
+    public KubeObject(Field root, string kind, string apiVersion, YamlDocument document, ManifestFile file)
     {
-        (Root, Kind, ApiVersion, Template) = (root, kind, apiVersion, template);
-        this.document = document;
+        (Root, Kind, ApiVersion, Document, File) = (root, kind, apiVersion, document, file.Path);
+        Template = file.Template ?? document.Source;
         pods = new(() => Pod.Of(this));
     }
 
     public Field Root { get; }
+
+    public YamlDocument Document { get; }
+
+    /// <summary>See <see cref="ManifestFile.Path"/>.</summary>
+    public string File { get; }
 
     public string Kind { get; }
 
@@ -65,7 +69,7 @@ internal sealed class KubeObject
     {
         get
         {
-            var annotations = document["metadata"]["annotations"];
+            var annotations = new Field(Document.Root)["metadata"]["annotations"];
             return annotations["helm.sh/hook"].Text is { } events
                 ? new(Words(events.ToLowerInvariant()), Weight(annotations["helm.sh/hook-weight"].Text), Words(annotations["helm.sh/hook-delete-policy"].Text ?? ""))
                 : null;

@@ -33,6 +33,21 @@ internal static class RuleCatalog
         WindowsHostProcess.Rule,
     ];
 
+    /// <summary>All by which rules can be selected, sorted.</summary>
+    public static IReadOnlyList<string> Tags => [.. All.SelectMany(rule => rule.Tags).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <exception cref="HelmSecureException">There is none.</exception>
+    public static Rule Find(string id) => All.FirstOrDefault(rule => string.Equals(rule.Id, id, StringComparison.Ordinal))
+        ?? throw new HelmSecureException($"there is no rule '{id}'{Meant(id, All.Select(rule => rule.Id))}") { Hint = "'helm secure rules' lists them" };
+
+    /// <returns>The tag itself.</returns>
+    /// <exception cref="HelmSecureException">No rule has it.</exception>
+    public static string FindTag(string tag) => Tags.Contains(tag, StringComparer.Ordinal)
+        ? tag
+        : throw new HelmSecureException($"no rule has the tag '{tag}'{Meant(tag, Tags)}") { Hint = "'helm secure rules' lists the tags of each" };
+
+    private static string Meant(string word, IEnumerable<string> known) => NearestWord.Find(word, known) is { } near ? $"; did you mean '{near}'?" : "";
+
     /// <summary>The rule's page: why in three sentences, then what is reported and what is not.</summary>
     public static string Page(Rule rule)
     {

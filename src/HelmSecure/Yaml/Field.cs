@@ -33,13 +33,22 @@ internal readonly struct Field
     {
         get
         {
-            var steps = new Stack<Step>();
-            for (var step = last; step is not null; step = step.Before)
-                steps.Push(step);
             var path = new StringBuilder();
-            foreach (var step in steps)
-                Append(path, step);
+            foreach (var (key, index) in Steps)
+                Append(path, key, index);
             return path.ToString();
+        }
+    }
+
+    /// <summary>The way from the document's root: a key, or null and an index.</summary>
+    public IReadOnlyCollection<(string? Key, int Index)> Steps
+    {
+        get
+        {
+            var steps = new Stack<(string?, int)>();
+            for (var step = last; step is not null; step = step.Before)
+                steps.Push((step.Key, step.Index));
+            return steps;
         }
     }
 
@@ -104,14 +113,14 @@ internal readonly struct Field
 
     public override string ToString() => $"{Path} ({Span})";
 
-    private static void Append(StringBuilder path, Step step)
+    private static void Append(StringBuilder path, string? key, int index)
     {
-        if (step.Key is null)
-            path.Append('[').Append(step.Index).Append(']');
-        else if (step.Key.Length is 0 || step.Key.AsSpan().ContainsAny(Unusual))
-            path.Append("[\"").Append(step.Key.Replace("\"", "\\\"", StringComparison.Ordinal)).Append("\"]");
+        if (key is null)
+            path.Append('[').Append(index).Append(']');
+        else if (key.Length is 0 || key.AsSpan().ContainsAny(Unusual))
+            path.Append("[\"").Append(key.Replace("\"", "\\\"", StringComparison.Ordinal)).Append("\"]");
         else
-            path.Append(path.Length is 0 ? "" : ".").Append(step.Key);
+            path.Append(path.Length is 0 ? "" : ".").Append(key);
     }
 
     // The path is put together when somebody asks: a hostile key may be long, and many fields lie below it.

@@ -125,7 +125,7 @@ public sealed class AuditorTests
             {kind: Job, metadata: {annotations: {helm.sh/hook: pre-install}}}
             """);
 
-        Assert.That(Auditor.Run(release, RuleCatalog.All, new()).Summary, Is.EqualTo(new AuditSummary(Objects: 4, Hooks: 2, Tests: 1, Crds: 1)));
+        Assert.That(Auditor.Run(release, RuleCatalog.All, new()).Summary, Is.EqualTo(new AuditSummary(Objects: 4, Audited: 4, Hooks: 2, Tests: 1, Crds: 1)));
     }
 
     private static List<string> Ids(string text, AuditSettings? settings = null) =>

@@ -1,3 +1,4 @@
+using HelmSecure.Audit;
 using HelmSecure.Kubernetes;
 using HelmSecure.Rules.PodSecurity;
 

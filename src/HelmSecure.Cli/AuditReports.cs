@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Text;
+using HelmSecure.Audit;
+using HelmSecure.Cli.Commands;
+using HelmSecure.Reports;
+
+namespace HelmSecure.Cli;
+
+/// <summary>One report that is asked for.</summary>
+/// <param name="File">Null for standard output.</param>
+internal sealed record ReportOutput(string Format, string? File);
+
+/// <summary>The options that say what is told, where, and from what on the answer is no.</summary>
+internal sealed class AuditReports
+{
+    private const string Never = "never";
+
+    private static readonly string[] Formats = ["text", "json"];
+    private static readonly string[] Severities = [.. Enum.GetValues<Severity>().Reverse().Select(severity => KebabCase.Of(severity))];
+
+    private readonly Option<string[]> output = CommonOptions.Texts("--output", "FORMAT[=FILE]", $"how the result is written, and where to: {string.Join(", ", Formats)}", "-o");
+    private readonly Option<string> failOn = CommonOptions.Choice("--fail-on", [], "a finding of this severity or worse is a no", ["high", .. Severities.Where(word => word is not "high"), Never]);
+    private readonly Option<string> show = CommonOptions.Choice("--show", [], "the text shows findings of this severity or worse", ["low", .. Severities.Where(word => word is not "low")]);
+    private readonly Option<bool> all = CommonOptions.Switch("--all", "the text shows every finding and every place");
+
+    public void AddTo(Command command)
+    {
+        output.CompletionSources.Add(Formats);
+        output.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens)
+            {
+                var (format, file) = Split(token.Value);
+                if (!Formats.Contains(format, StringComparer.Ordinal))
+                    result.AddError($"--output takes {string.Join(", ", Formats[..^1])} or {Formats[^1]}, not '{format}'");
+                else if (file is "")
+                    result.AddError($"--output {format}= names no file");
+            }
+        });
+        foreach (var option in new Option[] { output, failOn, show, all })
+            command.Options.Add(option);
+    }
+
+    /// <exception cref="HelmSecureException">Two reports would go to one place.</exception>
+    public IReadOnlyList<ReportOutput> Outputs(ParseResult parsed)
+    {
+        List<ReportOutput> outputs = [.. (parsed.GetValue(output) is { Length: > 0 } words ? words : ["text"]).Select(Split).Select(parts => new ReportOutput(parts.Format, parts.File))];
+        if (outputs.CountBy(report => report.File ?? "", StringComparer.Ordinal).FirstOrDefault(place => place.Value > 1) is { Key: { } place })
+            throw new HelmSecureException(place.Length is 0 ? "two reports would go to standard output" : $"two reports would go to {place}") { Hint = "give each but one a file: --output json=audit.json" };
+        return outputs;
+    }
+
+    /// <summary>Null for never.</summary>
+    public Severity? FailOn(ParseResult parsed) => parsed.GetValue(failOn) is { } word and not Never ? Severity(word) : null;
+
+    /// <exception cref="HelmSecureException">A file cannot be written.</exception>
+    public void Write(ParseResult parsed, AuditResults results, IReadOnlyList<ReportOutput> outputs, CommandEnvironment environment)
+    {
+        foreach (var report in outputs)
+        {
+            if (report.File is { } file)
+                AtomicFile.Write(file, ToFile(parsed, results, report.Format), force: true);
+            else
+                Write(parsed, results, report.Format, environment.Terminal);
+        }
+    }
+
+    private byte[] ToFile(ParseResult parsed, AuditResults results, string format)
+    {
+        using var bytes = new MemoryStream();
+        var noColor = new ColorChoice(_ => null, () => false);
+        using var page = new Terminal(() => bytes, () => Stream.Null, noColor, noColor);
+        Write(parsed, results, format, page);
+        return Encoding.UTF8.GetBytes(page.Output.ToString());
+    }
+
+    private void Write(ParseResult parsed, AuditResults results, string format, Terminal page)
+    {
+        switch (format)
+        {
+            case "json":
+                page.Json(writer => AuditJson.Write(writer, results));
+                break;
+            default:
+                new AuditText(page, parsed.GetValue(all) ? Audit.Severity.Info : Severity(parsed.GetValue(show)!), parsed.GetValue(all)).Write(results);
+                break;
+        }
+    }
+
+    private static Severity Severity(string word) => Enum.GetValues<Severity>().Single(severity => KebabCase.Of(severity) == word);
+
+    private static (string Format, string? File) Split(string word) => word.Split('=', 2) is [var format, var file] ? (format, file) : (word, null);
+}

@@ -1,0 +1,125 @@
+using HelmSecure.Charts;
+using HelmSecure.Kubernetes;
+using HelmSecure.Yaml;
+
+namespace HelmSecure.Cli;
+
+/// <summary>A target that was read: its objects, and where they come from.</summary>
+/// <param name="Target">As the user named it.</param>
+/// <param name="Chart">"shop 1.4.0"; null for manifests.</param>
+/// <param name="Rendered">Null for manifests.</param>
+/// <param name="IsOwn">It lies on this disk unpacked: who audits it may have written it.</param>
+internal sealed record AuditSource(string Target, string? Chart, Release Release, RenderedChart? Rendered, bool IsOwn);
+
+/// <summary>Reads what the user names: manifests as they are, charts as helm renders them.</summary>
+internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRequest request)
+{
+    private static readonly string[] ManifestEndings = [".yaml", ".yml", ".json"];
+
+    /// <summary>One entry a target; of a folder, one for its manifests together and one for each chart in it.</summary>
+    /// <param name="target">A file, a folder, <c>-</c>, or what helm fetches.</param>
+    /// <exception cref="HelmSecureException">It is not there, or cannot be read or rendered.</exception>
+    public IEnumerable<Func<AuditSource>> Read(string target)
+    {
+        if (target is "-")
+            return [() => ReadStream("standard input", ReadInput())];
+        if (ChartReference.IsUrl(target) || request.IsFetched)
+            return [() => Fetch(target)];
+        if (File.Exists(Path.Combine(target, "Chart.yaml")))
+            return [() => RenderFolder(target)];
+        if (Directory.Exists(target))
+            return ReadFolder(target);
+        if (!InputFile.IsThere(target) && ChartReference.IsRepositoryName(target))
+            return [() => Fetch(target)];
+        return [() => ReadFile(target)];
+    }
+
+    private AuditSource ReadFile(string path)
+    {
+        var bytes = InputFile.ReadAlsoFromPipe(path, ChartArchive.MaximumSize, "the target");
+        if (bytes is [0x1f, 0x8b, ..])
+            return RenderArchive(path, path, bytes);
+        if (ChartAround(path) is { } chart)
+            throw new HelmSecureException($"{path} is a template of the chart {chart}, and only what helm renders of it can be audited") { Hint = $"helm secure audit {chart}" };
+        return ReadStream(path, bytes);
+    }
+
+    private static AuditSource ReadStream(string name, byte[] bytes) =>
+        new(name, null, Release.Read([new ManifestFile(name, YamlStream.Read(bytes, name))]), null, IsOwn: true);
+
+    private byte[] ReadInput()
+    {
+        using var input = environment.Input();
+        return InputFile.ReadToEnd(input, YamlLimits.Default.StreamLength) ?? throw new HelmSecureException($"standard input is larger than {YamlLimits.Default.StreamLength >> 20} MiB");
+    }
+
+    private static string? ChartAround(string path)
+    {
+        for (var folder = Path.GetDirectoryName(path); !string.IsNullOrEmpty(folder); folder = Path.GetDirectoryName(folder))
+        {
+            if (Path.GetFileName(folder) is "templates")
+                return File.Exists(Path.Combine(folder, "..", "Chart.yaml")) ? Path.GetDirectoryName(folder) is { Length: > 0 } chart ? chart : "." : null;
+        }
+
+        return null;
+    }
+
+    private IEnumerable<Func<AuditSource>> ReadFolder(string folder)
+    {
+        var (manifests, charts) = FolderWalk.Of(folder, ManifestEndings);
+        if (manifests.Count > 0 || charts.Count is 0)
+            yield return () => new(folder, null, Release.Read(manifests.Select(ReadManifest)), null, IsOwn: true);
+        foreach (var chart in charts)
+            yield return () => RenderFolder(chart);
+    }
+
+    private static ManifestFile ReadManifest(string path) =>
+        new(path, YamlStream.Read(InputFile.Read(path, YamlLimits.Default.StreamLength, "the manifest"), path));
+
+    private AuditSource Fetch(string target)
+    {
+        using var folder = new PrivateFolder();
+        var (reference, tag) = ChartReference.SplitTag(target);
+        var version = request.Version ?? tag;
+        var pulled = Helm.Find(environment).Pull(request.Version is null ? reference : target, [.. request.PullFlags, .. version is null ? Array.Empty<string>() : [$"--version={version}"]], folder.Path);
+        return RenderArchive(target, pulled.ArchivePath, InputFile.Read(pulled.ArchivePath, ChartArchive.MaximumSize, "the chart"));
+    }
+
+    private AuditSource RenderArchive(string target, string path, byte[] archive) => Render(target, path, ChartFiles.OfArchive(archive, target), isOwn: false);
+
+    private AuditSource RenderFolder(string folder)
+    {
+        var names = FolderWalk.FilesOfChart(folder);
+        var chart = ChartFiles.OfFolder(Path.TrimEndingDirectorySeparator(folder), names, name => InputFile.Read(Path.Combine(folder, name), ChartArchive.MaximumSize, "the chart's file"));
+        return Render(folder, folder, chart, isOwn: true);
+    }
+
+    private AuditSource Render(string target, string path, ChartFiles chart, bool isOwn)
+    {
+        var limit = YamlLimits.Default.StreamLength;
+        var rendered = Helm.Find(environment).Template(request.ReleaseName, path, request.TemplateFlags, request.Values.Value, limit);
+        var name = $"{target} (rendered)";
+        var files = new List<ManifestFile> { new(target, YamlStream.Read(rendered, name)) };
+        files.AddRange(chart.Crds.Select(file => new ManifestFile(file.Path, YamlStream.Read(file.Content, file.Path), file.HelmPath)));
+        return new(target, $"{chart.Name} {chart.Version}".Trim(), Release.Read(files), new(chart, rendered), isOwn);
+    }
+}
+
+/// <summary>How charts are fetched and rendered.</summary>
+internal sealed record RenderRequest
+{
+    public required string ReleaseName { get; init; }
+
+    /// <summary>The version to fetch; null for the newest.</summary>
+    public required string? Version { get; init; }
+
+    /// <summary>A repository is named: targets are names of charts in it.</summary>
+    public required bool IsFetched { get; init; }
+
+    public required IReadOnlyList<string> PullFlags { get; init; }
+
+    public required IReadOnlyList<string> TemplateFlags { get; init; }
+
+    /// <summary>What <c>--values -</c> stands for.</summary>
+    public required Lazy<byte[]> Values { get; init; }
+}

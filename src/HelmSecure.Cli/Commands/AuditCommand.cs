@@ -1,0 +1,143 @@
+using System.CommandLine;
+using HelmSecure.Audit;
+using HelmSecure.Kubernetes;
+using HelmSecure.Reports;
+using HelmSecure.Rules;
+using HelmSecure.Rules.PodSecurity;
+
+namespace HelmSecure.Cli.Commands;
+
+/// <summary>Answers "is what this renders safe?" for manifests, and for charts as helm renders them.</summary>
+internal sealed class AuditCommand
+{
+    private const string UsualReleaseName = "release-name";
+
+    private readonly Argument<string[]> targets = new("TARGET")
+    {
+        Description = "a manifest, a folder of them, - for standard input, a chart (folder or .tgz), repo/name, a URL or an oci:// reference",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly RuleChoice rules = new();
+    private readonly AuditReports reports = new();
+    private readonly HelmFlags template = HelmFlags.OfTemplate();
+    private readonly HelmFlags pull = HelmFlags.OfPull();
+    private readonly Option<string> kubeVersion = CommonOptions.Text("--kube-version", "VERSION", $"the cluster's version, for the rules and for helm (default: {KubeVersion.Newest})");
+    private readonly Option<string> name = CommonOptions.Text("--name", "NAME", $"name of the release (default: {UsualReleaseName})");
+    private readonly Option<string> version = CommonOptions.Text("--version", "VERSION", "helm: version of the chart to fetch");
+    private readonly Option<bool> allowEmpty = CommonOptions.Switch("--allow-empty", "nothing to audit is no failure");
+    private readonly CommandEnvironment environment;
+
+    private AuditCommand(CommandEnvironment environment) => this.environment = environment;
+
+    public static Command Create(CommandEnvironment environment)
+    {
+        var audit = new AuditCommand(environment);
+        var command = new Command("audit", "check whether what a chart renders is safe");
+        command.Arguments.Add(audit.targets);
+        audit.rules.AddTo(command);
+        audit.reports.AddTo(command);
+        foreach (var option in new Option[] { audit.allowEmpty, audit.kubeVersion, audit.name, audit.version })
+            command.Options.Add(option);
+        audit.template.AddTo(command);
+        audit.pull.AddTo(command);
+        command.SetAction(audit.Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var settings = rules.Settings(parsed, Version(parsed));
+        var outputs = reports.Outputs(parsed);
+        var reader = new AuditSourceReader(environment, Request(parsed));
+        var audited = parsed.GetRequiredValue(targets).SelectMany(target => Audit(target, reader, settings)).ToList();
+        var results = new AuditResults(VersionCommand.ProgramVersion, settings.KubeVersion.ToString(), reports.FailOn(parsed), audited);
+
+        reports.Write(parsed, results, outputs, environment);
+        return Answer(parsed, results);
+    }
+
+    private int Answer(ParseResult parsed, AuditResults results)
+    {
+        foreach (var failure in results.Targets.Select(target => target.Failure).OfType<HelmSecureException>())
+        {
+            environment.Terminal.Error(failure.Message);
+            environment.Terminal.Hint(failure.Hint);
+        }
+
+        if (results.Findings.Any(results.Fails))
+            return ExitCode.No;
+        if (results.Targets.Any(target => target.Failure is not null))
+            return ExitCode.CouldNotTell;
+        if (results.Summary.Audited > 0 || parsed.GetValue(allowEmpty))
+            return ExitCode.Yes;
+        environment.Terminal.Error("nothing was audited: there is no Kubernetes object in it");
+        environment.Terminal.Hint("a value may switch everything off; --allow-empty where that is meant");
+        return ExitCode.CouldNotTell;
+    }
+
+    private static List<AuditResult> Audit(string target, AuditSourceReader reader, AuditSettings settings)
+    {
+        try
+        {
+            return [.. reader.Read(target).Select(read => Audit(target, read, settings))];
+        }
+        catch (HelmSecureException failure)
+        {
+            return [new AuditResult(target, null, null, failure)];
+        }
+    }
+
+    private static AuditResult Audit(string target, Func<AuditSource> read, AuditSettings settings)
+    {
+        try
+        {
+            var source = read();
+            var report = Auditor.Run(source.Release, RuleCatalog.All, settings);
+            return new AuditResult(source.Target, source.Chart, report with
+            {
+                Findings = [.. report.Findings.Select(finding => finding with { PlaceOnDisk = Place(source, finding) })],
+                Standings = PodSecurityLevels.Of(source.Release, settings.KubeVersion),
+            });
+        }
+        catch (HelmSecureException failure)
+        {
+            // The other targets can still be told about.
+            return new AuditResult(target, null, null, failure);
+        }
+    }
+
+    private static FindingPlace? Place(AuditSource source, AuditFinding finding)
+    {
+        var line = finding.Field.Span.Line;
+        // What comes from crds/ stands in its own file already.
+        if (source.Rendered is not { } rendered || finding.Object.File != source.Target)
+            return null;
+        return rendered.Locate(finding.Object.Template, line) is { } place
+            ? new(place.Path, place.Line, line, finding.Object.Template)
+            : new(source.Target, null, line, finding.Object.Template);
+    }
+
+    private KubeVersion Version(ParseResult parsed) => parsed.GetValue(kubeVersion) is { } text ? KubeVersion.Parse(text) : KubeVersion.Newest;
+
+    private RenderRequest Request(ParseResult parsed)
+    {
+        var asked = parsed.GetValue(kubeVersion);
+        return new()
+        {
+            ReleaseName = parsed.GetValue(name) ?? UsualReleaseName,
+            Version = parsed.GetValue(version),
+            IsFetched = parsed.GetValue<string>("--repo") is not null,
+            PullFlags = [.. pull.Given(parsed)],
+            TemplateFlags = [$"--kube-version={(asked is null or "latest" ? KubeVersion.Newest.ToString() : asked)}", .. template.Given(parsed)],
+            Values = new(() => (parsed.GetValue<string[]>("--values") ?? []).Contains("-", StringComparer.Ordinal) ? ReadValues() : []),
+        };
+    }
+
+    private byte[] ReadValues()
+    {
+        const int largest = 16 << 20;
+        using var input = environment.Input();
+        return InputFile.ReadToEnd(input, largest) ?? throw new HelmSecureException($"the values on standard input are larger than {largest >> 20} MiB");
+    }
+}

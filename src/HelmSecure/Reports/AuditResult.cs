@@ -1,0 +1,22 @@
+using HelmSecure.Audit;
+
+namespace HelmSecure.Reports;
+
+/// <summary>What came of one target: a report, or why there is none.</summary>
+/// <param name="Target">As the user named it.</param>
+/// <param name="Chart">"shop 1.4.0"; null for what is no chart.</param>
+/// <param name="Report">Null where the target could not be audited.</param>
+/// <param name="Failure">Null where it could.</param>
+internal sealed record AuditResult(string Target, string? Chart, AuditReport? Report, HelmSecureException? Failure = null);
+
+/// <summary>All that one audit has to tell.</summary>
+/// <param name="Version">This program's.</param>
+/// <param name="FailOn">From this severity on, a finding fails the audit; null for none.</param>
+internal sealed record AuditResults(string Version, string KubeVersion, Severity? FailOn, IReadOnlyList<AuditResult> Targets)
+{
+    public IEnumerable<AuditFinding> Findings => Targets.SelectMany(target => target.Report?.Findings ?? []);
+
+    public AuditSummary Summary => Targets.Select(target => target.Report?.Summary).OfType<AuditSummary>().Aggregate(new AuditSummary(0, 0, 0, 0, 0), (sum, next) => sum + next);
+
+    public bool Fails(AuditFinding finding) => finding.Severity >= FailOn;
+}

@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Text;
+
+namespace HelmSecure;
+
+/// <summary>Hides what looks like a secret in text from a chart before it is shown: better a path too many hidden than a password in a log.</summary>
+internal static class SecretMask
+{
+    private const string Mask = "***";
+
+    // Names and paths of Kubernetes are in lower case: what mixes three kinds of characters and is this long was drawn by chance.
+    private const int ShortestRandom = 20;
+    private const double LowestEntropy = 3.5;
+    private const int ShortestKnown = 8;
+
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+=_-.~%$!@");
+
+    private static readonly string[] KnownPrefixes =
+    [
+        "AKIA", "ASIA", "AIza", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "glrt-", "xoxa-", "xoxb-", "xoxp-", "xoxr-", "xoxs-", "sk_live_", "sk_test_", "rk_live_",
+        "sk-", "ya29.", "npm_", "hf_", "hvs.", "dckr_pat_", "pypi-", "SG.", "eyJ",
+    ];
+
+    private static readonly string[] SecretWords = ["password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "api_key", "api-key", "access_key", "access-key", "credential"];
+
+    /// <summary>The same text with each part that looks like a secret written as <c>***</c>.</summary>
+    public static string Hide(string text)
+    {
+        if (text.Contains("-----BEGIN", StringComparison.Ordinal))
+            return Mask;
+        var hidden = new StringBuilder(text.Length);
+        var position = 0;
+        while (position < text.Length)
+        {
+            var length = text.AsSpan(position).IndexOfAnyExcept(TokenCharacters);
+            length = length < 0 ? text.Length - position : length;
+            hidden.Append(Shown(text.AsSpan(position, length), text.AsSpan(0, position)));
+            position += length;
+            if (position < text.Length)
+                hidden.Append(text[position++]);
+        }
+
+        return hidden.ToString();
+    }
+
+    private static ReadOnlySpan<char> Shown(ReadOnlySpan<char> token, ReadOnlySpan<char> before)
+    {
+        // "https://user:password@host": the name and the colon stand before it.
+        var at = token.LastIndexOf('@');
+        if (at > 0 && before is [.., ':'] && before.Contains("://", StringComparison.Ordinal))
+            return string.Concat(Mask, token[at..]);
+        var equals = token.IndexOf('=');
+        if (equals > 0 && equals < token.Length - 1 && IsSecretWord(token[..equals]))
+            return string.Concat(token[..(equals + 1)], Mask);
+        return IsNamedSecret(before) || IsKnown(token) || IsRandom(token) ? token.Length is 0 ? token : Mask : token;
+    }
+
+    // "password: x"
+    private static bool IsNamedSecret(ReadOnlySpan<char> before)
+    {
+        var name = before.TrimEnd("\"' ");
+        return name is [.., ':'] && IsSecretWord(name[..^1].TrimEnd("\"'"));
+    }
+
+    private static bool IsSecretWord(ReadOnlySpan<char> name)
+    {
+        foreach (var word in SecretWords)
+        {
+            if (name.EndsWith(word, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsKnown(ReadOnlySpan<char> token)
+    {
+        foreach (var prefix in KnownPrefixes)
+        {
+            if (token.Length >= prefix.Length + ShortestKnown && token.StartsWith(prefix, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsRandom(ReadOnlySpan<char> token) =>
+        token.Length >= ShortestRandom
+        && token.ContainsAnyInRange('a', 'z') && token.ContainsAnyInRange('A', 'Z') && token.ContainsAnyInRange('0', '9')
+        && Entropy(token) >= LowestEntropy;
+
+    // Shannon's, in bits a character.
+    private static double Entropy(ReadOnlySpan<char> token)
+    {
+        Span<int> counts = stackalloc int[128];
+        foreach (var letter in token)
+            counts[letter]++;
+        var entropy = 0.0;
+        foreach (var count in counts)
+        {
+            if (count > 0)
+                entropy -= (double)count / token.Length * Math.Log2((double)count / token.Length);
+        }
+
+        return entropy;
+    }
+}
