@@ -5,6 +5,12 @@ namespace HelmSecure.Audit;
 /// <summary>All that an audit found, by place and rule, and what it looked at.</summary>
 internal sealed record AuditReport(IReadOnlyList<AuditFinding> Findings, AuditSummary Summary)
 {
+    /// <summary>By place and rule, as the findings are.</summary>
+    public IReadOnlyList<SuppressedFinding> Suppressed { get; init; } = [];
+
+    /// <summary>Findings that the audited thing asks to be ignored, and that count: only its owner may excuse it.</summary>
+    public IReadOnlyList<IgnoreNotHonoured> NotHonoured { get; init; } = [];
+
     /// <summary>How each pod stands with the Pod Security Standards, whatever rules were selected.</summary>
     public IReadOnlyList<PodSecurityStanding> Standings { get; init; } = [];
 

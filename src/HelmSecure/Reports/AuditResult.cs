@@ -16,6 +16,8 @@ internal sealed record AuditResults(string Version, string KubeVersion, Severity
 {
     public IEnumerable<AuditFinding> Findings => Targets.SelectMany(target => target.Report?.Findings ?? []);
 
+    public IEnumerable<SuppressedFinding> Suppressed => Targets.SelectMany(target => target.Report?.Suppressed ?? []);
+
     public AuditSummary Summary => Targets.Select(target => target.Report?.Summary).OfType<AuditSummary>().Aggregate(new AuditSummary(0, 0, 0, 0, 0), (sum, next) => sum + next);
 
     public bool Fails(AuditFinding finding) => finding.Severity >= FailOn;
