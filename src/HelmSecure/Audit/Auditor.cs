@@ -16,12 +16,19 @@ internal static class Auditor
         var spoken = found.SelectMany(Places).ToHashSet();
         var findings = found
             .Where(finding => !finding.Rule.YieldsTo.Any(overlap => IsSaidBetter(finding, overlap, spoken)))
-            .OrderBy(finding => finding.Object.File, StringComparer.Ordinal)
-            .ThenBy(finding => finding.Field.Span.Line)
-            .ThenBy(finding => finding.Rule.Id, StringComparer.Ordinal)
-            .ThenBy(finding => finding.Field.Span.Column);
-        return new([.. findings], AuditSummary.Of(release, settings));
+            .Select(finding => settings.Severities.TryGetValue(finding.Rule.Id, out var severity) ? finding with { ConfiguredSeverity = severity } : finding);
+        return new(Sort(findings), AuditSummary.Of(release, settings));
     }
+
+    /// <summary>By place, then by rule.</summary>
+    public static IReadOnlyList<AuditFinding> Sort(IEnumerable<AuditFinding> findings) =>
+    [
+        .. findings
+            .OrderBy(finding => finding.Object.File, StringComparer.Ordinal)
+            .ThenBy(finding => finding.Line)
+            .ThenBy(finding => finding.Rule.Id, StringComparer.Ordinal)
+            .ThenBy(finding => finding.Field.Span.Column),
+    ];
 
     private static bool IsSaidBetter(AuditFinding finding, Overlap overlap, HashSet<Place> spoken) => overlap.Reach is OverlapReach.Pod
         ? spoken.Contains(new(overlap.RuleId, finding.Pod, null))

@@ -42,6 +42,9 @@ internal sealed class Check
     public static Check EachPodOfRelease(Func<Release, KubeVersion, IEnumerable<(Pod Pod, Finding Finding)>> inspect) => new((release, version) =>
         inspect(release, version).Select(found => new Placed(found.Finding, found.Pod.Owner, found.Pod)));
 
+    /// <summary>For what is only found when findings are set aside.</summary>
+    public static Check Suppressions { get; } = new((_, _) => []);
+
     public IEnumerable<AuditFinding> Run(Rule rule, Release release, KubeVersion version) =>
         run(release, version).Select(placed => new AuditFinding(rule, placed.Finding, placed.Object, placed.Pod, placed.Container));
 
