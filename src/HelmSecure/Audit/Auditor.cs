@@ -30,13 +30,12 @@ internal static class Auditor
             .ThenBy(finding => finding.Field.Span.Column),
     ];
 
-    private static bool IsSaidBetter(AuditFinding finding, Overlap overlap, HashSet<Place> spoken) => overlap.Reach is OverlapReach.Pod
-        ? spoken.Contains(new(overlap.RuleId, finding.Pod, null))
-        : finding.Field.Node is { } node && spoken.Contains(new(overlap.RuleId, finding.Pod, node));
+    private static bool IsSaidBetter(AuditFinding finding, Overlap overlap, HashSet<Place> spoken) =>
+        spoken.Contains(overlap.Reach is OverlapReach.Pod ? new(overlap.RuleId, finding.Pod) : new(overlap.RuleId, finding.Pod, finding.Field.Place));
 
     private static IEnumerable<Place> Places(AuditFinding finding) =>
-        finding.Pod is null ? [] : [new(finding.Rule.Id, finding.Pod, finding.Field.Node), new(finding.Rule.Id, finding.Pod, null)];
+        finding.Pod is null ? [] : [new(finding.Rule.Id, finding.Pod, finding.Field.Place), new(finding.Rule.Id, finding.Pod)];
 
-    // Of the whole pod where there is no node.
-    private sealed record Place(string RuleId, Pod? Pod, YamlNode? Node);
+    // Of the whole pod where there is no value.
+    private sealed record Place(string RuleId, Pod? Pod, (YamlNode Nearest, string? Missing)? Value = null);
 }
