@@ -5,6 +5,7 @@
 # An example is a fenced block below the line "<!-- output -->": its lines that begin with "$ " are run, and what they print, on both
 # streams, replaces the others. "<!-- output after: COMMAND -->" runs COMMAND first and does not show it. The blocks of one document
 # share a folder that begins with the chart, the signature and the keys of tests/vectors/docs, so that nothing depends on the time.
+# docs/rules.md is what "helm secure rules" says.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/tools.sh
@@ -68,17 +69,24 @@ render() {
   [ "$place" = text ] || fail "$1: an example has no end"
 }
 
+# settle DOCUMENT: puts the new text in its place, or says that it is stale.
 stale=0
+settle() {
+  if cmp -s "$1" "$room/new.md"; then
+    return
+  elif [ "$check" ]; then
+    diff -u "$1" "$room/new.md" || stale=1
+  else
+    cp "$room/new.md" "$1"
+    echo "$1"
+  fi
+}
+
 for document in ./*.md docs/*.md; do
   grep -q '^<!-- output' "$document" || continue
   render "$document" >"$room/new.md"
-  if cmp -s "$document" "$room/new.md"; then
-    continue
-  elif [ "$check" ]; then
-    diff -u "$document" "$room/new.md" || stale=1
-  else
-    cp "$room/new.md" "$document"
-    echo "$document"
-  fi
+  settle "$document"
 done
+"$executable" rules --output markdown >"$room/new.md"
+settle docs/rules.md
 [ "$stale" = 0 ] || fail "what the documentation shows is stale" "run scripts/docs.sh, and read what it changed"

@@ -16,8 +16,8 @@ internal sealed class AuditReports
     private static readonly string[] Formats = ["text", "json"];
 
     private readonly Option<string[]> output = CommonOptions.Texts("--output", "FORMAT[=FILE]", $"how the result is written, and where to: {string.Join(", ", Formats)}", "-o");
-    private readonly Option<string> failOn = CommonOptions.Choice("--fail-on", [], "a finding of this severity or worse is a no", ["high", .. FailThreshold.Words.Where(word => word is not "high")]);
-    private readonly Option<string> show = CommonOptions.Choice("--show", [], "the text shows findings of this severity or worse", ["low", .. Severities.Words.Where(word => word is not "low")]);
+    private readonly Option<string> failOn = CommonOptions.ChoiceFrom("--fail-on", [], "a finding of this severity or worse is a no", FailThreshold.Words, "high");
+    private readonly Option<string> show = CommonOptions.ChoiceFrom("--show", [], "the text shows findings of this severity or worse", Severities.Words, "low");
     private readonly Option<bool> all = CommonOptions.Switch("--all", "the text shows every finding and every place");
 
     public void AddTo(Command command)

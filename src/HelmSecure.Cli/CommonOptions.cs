@@ -38,20 +38,23 @@ internal static class CommonOptions
         new(name, aliases) { Description = description, Arity = ArgumentArity.Zero };
 
     /// <summary>One of a few words; the first is the default.</summary>
-    public static Option<string> Choice(string name, string[] aliases, string description, params string[] words)
+    public static Option<string> Choice(string name, string[] aliases, string description, params string[] words) => ChoiceFrom(name, aliases, description, words, words[0]);
+
+    /// <summary>One of a few words, in the order in which they are told.</summary>
+    public static Option<string> ChoiceFrom(string name, string[] aliases, string description, IReadOnlyList<string> words, string usual)
     {
         var option = new Option<string>(name, aliases)
         {
             Description = description,
             HelpName = string.Join('|', words),
             Arity = ArgumentArity.ExactlyOne,
-            DefaultValueFactory = _ => words[0],
+            DefaultValueFactory = _ => usual,
         };
-        option.CompletionSources.Add(words);
+        option.CompletionSources.Add([.. words]);
         option.Validators.Add(result =>
         {
             if (result.Tokens is [var given] && !words.Contains(given.Value, StringComparer.Ordinal))
-                result.AddError($"{name} takes {string.Join(", ", words[..^1])} or {words[^1]}, not '{given.Value}'");
+                result.AddError($"{name} takes {string.Join(", ", words.SkipLast(1))} or {words[^1]}, not '{given.Value}'");
         });
         return option;
     }

@@ -5,6 +5,7 @@ internal enum Category
 {
     PodSecurity,
     Isolation,
+    Manifests,
     Resources,
     Suppression,
 }

@@ -77,8 +77,8 @@ internal sealed record FailThreshold(Severity? Severity)
 {
     public const string Never = "never";
 
-    /// <summary>The words for it, the strictest last.</summary>
-    public static IReadOnlyList<string> Words { get; } = [Never, .. Enum.GetValues<Severity>().Reverse().Select(severity => KebabCase.Of(severity))];
+    /// <summary>The words for it, from critical to info, and never.</summary>
+    public static IReadOnlyList<string> Words { get; } = [.. Severities.Words, Never];
 
     /// <param name="word">One of <see cref="Words"/>.</param>
     public static FailThreshold Parse(string word) => new(word is Never ? null : Severities.Parse(word));

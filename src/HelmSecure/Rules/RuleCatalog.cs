@@ -1,5 +1,6 @@
 using HelmSecure.Audit;
 using HelmSecure.Rules.Isolation;
+using HelmSecure.Rules.Manifests;
 using HelmSecure.Rules.PodSecurity;
 
 namespace HelmSecure.Rules;
@@ -15,6 +16,7 @@ internal static class RuleCatalog
         Capabilities.DropAllMissing,
         HostPaths.CloudCredentials,
         LinuxCapabilities.Dangerous,
+        DuplicateKey.Rule,
         FlexVolumeDriver.Rule,
         GitRepoVolume.Rule,
         HostPaths.Device,
