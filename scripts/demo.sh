@@ -1,5 +1,5 @@
 #!/bin/sh
-# The main job from start to end: a chart is signed, verified by us and by helm, changed by one byte, and refused.
+# The main jobs from start to end: a chart is signed, verified by us and by helm, changed by one byte, and refused; another is audited, and refused once it is privileged.
 # Everything happens in a folder of its own that is removed at the end; only the plugin's executable stays, in bin/.
 set -eu
 cd "$(dirname "$0")/.."
@@ -52,4 +52,11 @@ run helm secure verify demo-0.1.0.tgz --keyring pubring.gpg || code=$?
 echo "(exit code $code)"
 [ "$code" = 1 ] || fail "the changed chart should have been refused with exit code 1"
 
-printf '\nThe chart was trusted as its maker signed it, and refused once a single bit was different.\n'
+printf '\n# what does the chart render?\n'
+run helm secure audit demo
+code=0
+run helm secure audit demo --set securityContext.privileged=true --rule privileged-container || code=$?
+echo "(exit code $code)"
+[ "$code" = 1 ] || fail "the privileged chart should have been refused with exit code 1"
+
+printf '\nThe chart was trusted as its maker signed it, and refused once a single bit was different. What it renders was safe until it was privileged.\n'

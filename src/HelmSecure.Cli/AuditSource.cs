@@ -79,6 +79,7 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
     private AuditSource Fetch(string target)
     {
         using var folder = new PrivateFolder();
+        using var progress = environment.Terminal.Progress($"helm fetches {target}");
         var (reference, tag) = ChartReference.SplitTag(target);
         var version = request.Version ?? tag;
         var pulled = Helm.Find(environment).Pull(request.Version is null ? reference : target, [.. request.PullFlags, .. version is null ? Array.Empty<string>() : [$"--version={version}"]], folder.Path);
@@ -97,6 +98,7 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
     private AuditSource Render(string target, string path, ChartFiles chart, bool isOwn)
     {
         var limit = YamlLimits.Default.StreamLength;
+        using var progress = environment.Terminal.Progress($"helm renders {target}");
         var rendered = Helm.Find(environment).Template(request.ReleaseName, path, request.TemplateFlags, request.Values.Value, limit);
         var name = $"{target} (rendered)";
         var files = new List<ManifestFile> { new(target, YamlStream.Read(rendered, name)) };

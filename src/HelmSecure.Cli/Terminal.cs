@@ -66,6 +66,15 @@ internal sealed partial class Terminal(Func<Stream> output, Func<Stream> error, 
             Talk(Style.Strong, "hint:", sentence);
     }
 
+    /// <summary>What is being waited for, on a line that goes away when it is disposed; nothing unless somebody looks on.</summary>
+    public IDisposable Progress(string sentence)
+    {
+        if (!errorColor.IsScreen)
+            return new ProgressLine(() => { });
+        Say($"{HostileText.Neutralize(sentence)} …");
+        return new ProgressLine(() => Say("\r\x1b[K"));
+    }
+
     /// <summary>Several lines of talk that this program made itself, such as help.</summary>
     public void Talk(string lines) => Say(lines);
 
@@ -194,6 +203,11 @@ internal sealed partial class Terminal(Func<Stream> output, Func<Stream> error, 
         return ForcedColor ?? color.IsOn ? $"\x1b[{Code(style)}m{neutral}\x1b[0m" : neutral;
     }
 
+    private sealed class ProgressLine(Action erase) : IDisposable
+    {
+        public void Dispose() => erase();
+    }
+
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     [LibraryImport("libc", EntryPoint = "ttyname_r")]
     private static partial int TerminalName(int descriptor, [Out] byte[] name, nuint size);
@@ -214,6 +228,9 @@ internal sealed class ColorChoice(Func<string, string?> variable, Func<bool> isT
     private readonly Lazy<bool> _isOn = new(() => Decide(variable, isTerminal));
 
     public bool IsOn => _isOn.Value;
+
+    /// <summary>A terminal on which a line can be taken back.</summary>
+    public bool IsScreen => isTerminal() && !string.Equals(variable("TERM"), "dumb", StringComparison.Ordinal) && !OperatingSystem.IsWindows();
 
     // no-color.org: NO_COLOR counts when it is not empty, and a person's "no" beats a script's "yes".
     private static bool Decide(Func<string, string?> variable, Func<bool> isTerminal)
