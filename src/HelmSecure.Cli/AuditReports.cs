@@ -13,14 +13,11 @@ internal sealed record ReportOutput(string Format, string? File);
 /// <summary>The options that say what is told, where, and from what on the answer is no.</summary>
 internal sealed class AuditReports
 {
-    private const string Never = "never";
-
     private static readonly string[] Formats = ["text", "json"];
-    private static readonly string[] Severities = [.. Enum.GetValues<Severity>().Reverse().Select(severity => KebabCase.Of(severity))];
 
     private readonly Option<string[]> output = CommonOptions.Texts("--output", "FORMAT[=FILE]", $"how the result is written, and where to: {string.Join(", ", Formats)}", "-o");
-    private readonly Option<string> failOn = CommonOptions.Choice("--fail-on", [], "a finding of this severity or worse is a no", ["high", .. Severities.Where(word => word is not "high"), Never]);
-    private readonly Option<string> show = CommonOptions.Choice("--show", [], "the text shows findings of this severity or worse", ["low", .. Severities.Where(word => word is not "low")]);
+    private readonly Option<string> failOn = CommonOptions.Choice("--fail-on", [], "a finding of this severity or worse is a no", ["high", .. FailThreshold.Words.Where(word => word is not "high")]);
+    private readonly Option<string> show = CommonOptions.Choice("--show", [], "the text shows findings of this severity or worse", ["low", .. Severities.Words.Where(word => word is not "low")]);
     private readonly Option<bool> all = CommonOptions.Switch("--all", "the text shows every finding and every place");
 
     public void AddTo(Command command)
@@ -50,8 +47,17 @@ internal sealed class AuditReports
         return outputs;
     }
 
-    /// <summary>Null for never.</summary>
-    public Severity? FailOn(ParseResult parsed) => parsed.GetValue(failOn) is { } word and not Never ? Severity(word) : null;
+    /// <summary>What the command line says, else the configuration.</summary>
+    /// <exception cref="HelmSecureException">The command line is looser than a configuration that enforces rules.</exception>
+    public Severity? FailOn(ParseResult parsed, Configuration configuration)
+    {
+        var asked = FailThreshold.Parse(parsed.GetRequiredValue(failOn));
+        if (parsed.GetResult(failOn) is null or { Implicit: true })
+            return (configuration.FailOn ?? asked).Severity;
+        return configuration is { Enforced.Count: > 0, FailOn: { } limit } && asked.IsLooserThan(limit)
+            ? throw new HelmSecureException($"--fail-on is looser than the failOn of {string.Join(", ", configuration.Files)}, which enforces rules")
+            : asked.Severity;
+    }
 
     /// <exception cref="HelmSecureException">A file cannot be written.</exception>
     public void Write(ParseResult parsed, AuditResults results, IReadOnlyList<ReportOutput> outputs, CommandEnvironment environment)
@@ -82,12 +88,10 @@ internal sealed class AuditReports
                 page.Json(writer => AuditJson.Write(writer, results));
                 break;
             default:
-                new AuditText(page, parsed.GetValue(all) ? Audit.Severity.Info : Severity(parsed.GetValue(show)!), parsed.GetValue(all)).Write(results);
+                new AuditText(page, parsed.GetValue(all) ? Severity.Info : Severities.Parse(parsed.GetRequiredValue(show)), parsed.GetValue(all)).Write(results);
                 break;
         }
     }
-
-    private static Severity Severity(string word) => Enum.GetValues<Severity>().Single(severity => KebabCase.Of(severity) == word);
 
     private static (string Format, string? File) Split(string word) => word.Split('=', 2) is [var format, var file] ? (format, file) : (word, null);
 }

@@ -32,8 +32,12 @@ internal sealed record CommandEnvironment
     public IReadOnlyList<string> PresentKeyrings => [.. DefaultKeyrings.Where(InputFile.IsThere)];
 
     /// <summary>The trust policy read when <c>--policy</c> is not given; it need not exist unless it was named by the variable.</summary>
-    public string PolicyPath => Given("HELM_SECURE_POLICY")
-        ?? Path.Combine(FolderGiven("XDG_CONFIG_HOME") ?? Path.Combine(HomeDirectory, ".config"), "helm-secure", "trust.yaml");
+    public string PolicyPath => Given("HELM_SECURE_POLICY") ?? Path.Combine(ConfigurationFolder, "trust.yaml");
+
+    /// <summary>The user's own configuration of audits; it need not exist.</summary>
+    public string ConfigurationPath => Path.Combine(ConfigurationFolder, "config.yaml");
+
+    private string ConfigurationFolder => Path.Combine(FolderGiven("XDG_CONFIG_HOME") ?? Path.Combine(HomeDirectory, ".config"), "helm-secure");
 
     private string GnupgHome => FolderGiven("GNUPGHOME") ?? Path.Combine(HomeDirectory, ".gnupg");
 

@@ -23,14 +23,26 @@ internal sealed class RuleChoice
             command.Options.Add(option);
     }
 
-    /// <exception cref="HelmSecureException">There is no such rule, or no rule with such a tag.</exception>
-    public AuditSettings Settings(ParseResult parsed, KubeVersion version) => new()
+    /// <exception cref="HelmSecureException">There is no such rule, or no rule with such a tag, or one that must run is to be left out.</exception>
+    public AuditSettings Settings(ParseResult parsed, KubeVersion version, Configuration configuration) => new()
     {
         KubeVersion = version,
         Rules = [.. (parsed.GetValue(rules) ?? []).Select(id => RuleCatalog.Find(id).Id)],
-        SkipRules = [.. (parsed.GetValue(skipped) ?? []).Select(id => RuleCatalog.Find(id).Id)],
+        SkipRules =
+        [
+            .. (parsed.GetValue(skipped) ?? []).Select(id => Skippable(RuleCatalog.Find(id), configuration)),
+            .. configuration.Rules.Where(rule => rule.Value is null).Select(rule => rule.Key),
+        ],
+        Severities = configuration.Rules.Where(rule => rule.Value is not null).ToDictionary(rule => rule.Key, rule => rule.Value!.Value, StringComparer.Ordinal),
         Only = [.. (parsed.GetValue(only) ?? []).Select(RuleCatalog.FindTag)],
         Strict = parsed.GetValue(strict),
         Tests = parsed.GetValue(tests) switch { "audit" => TestHooks.Audit, "skip" => TestHooks.Skip, _ => TestHooks.Relaxed },
     };
+
+    private static string Skippable(Rule rule, Configuration configuration)
+    {
+        if (SuppressionRules.IsOne(rule))
+            throw new HelmSecureException($"'{rule.Id}' cannot be left out") { Hint = "--no-ignores takes no notice of ignores" };
+        return configuration.Enforced.TryGetValue(rule.Id, out var file) ? throw new HelmSecureException($"'{rule.Id}' cannot be left out: {file} enforces it") : rule.Id;
+    }
 }

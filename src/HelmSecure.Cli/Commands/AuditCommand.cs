@@ -20,8 +20,10 @@ internal sealed class AuditCommand
 
     private readonly RuleChoice rules = new();
     private readonly AuditReports reports = new();
+    private readonly ExceptionChoice exceptions = new();
     private readonly HelmFlags template = HelmFlags.OfTemplate();
     private readonly HelmFlags pull = HelmFlags.OfPull();
+    private readonly Option<string> config = CommonOptions.File("--config", $"configuration (default: $HELM_SECURE_CONFIG, else {Configuration.FileName} up to the repository's root, and the user's own)");
     private readonly Option<string> kubeVersion = CommonOptions.Text("--kube-version", "VERSION", $"the cluster's version, for the rules and for helm (default: {KubeVersion.Newest})");
     private readonly Option<string> name = CommonOptions.Text("--name", "NAME", $"name of the release (default: {UsualReleaseName})");
     private readonly Option<string> version = CommonOptions.Text("--version", "VERSION", "helm: version of the chart to fetch");
@@ -37,7 +39,8 @@ internal sealed class AuditCommand
         command.Arguments.Add(audit.targets);
         audit.rules.AddTo(command);
         audit.reports.AddTo(command);
-        foreach (var option in new Option[] { audit.allowEmpty, audit.kubeVersion, audit.name, audit.version })
+        audit.exceptions.AddTo(command);
+        foreach (var option in new Option[] { audit.allowEmpty, audit.config, audit.kubeVersion, audit.name, audit.version })
             command.Options.Add(option);
         audit.template.AddTo(command);
         audit.pull.AddTo(command);
@@ -47,14 +50,21 @@ internal sealed class AuditCommand
 
     private int Run(ParseResult parsed)
     {
-        var settings = rules.Settings(parsed, Version(parsed));
+        var configuration = ConfigurationFiles.Read(parsed.GetValue(config), environment);
+        var kubernetes = parsed.GetValue(kubeVersion) ?? configuration.KubeVersion ?? KubeVersion.Newest.ToString();
+        var settings = rules.Settings(parsed, KubeVersion.Parse(kubernetes), configuration);
         var outputs = reports.Outputs(parsed);
-        var reader = new AuditSourceReader(environment, Request(parsed));
-        var audited = parsed.GetRequiredValue(targets).Select(target => Audit(target, reader, settings)).ToList();
-        var results = new AuditResults(VersionCommand.ProgramVersion, settings.KubeVersion.ToString(), reports.FailOn(parsed), [.. audited.SelectMany(target => target)]);
+        var failOn = reports.FailOn(parsed, configuration);
+        var reader = new AuditSourceReader(environment, Request(parsed, kubernetes));
+        var byTarget = parsed.GetRequiredValue(targets)
+            .Select(target => Audit(target, reader, source => Judge(source, settings, exceptions.Terms(parsed, source, configuration, environment))))
+            .ToList();
+        IReadOnlyList<AuditResult> audited = [.. byTarget.SelectMany(target => target)];
+        audited = exceptions.Apply(parsed, [.. audited, .. exceptions.FaultsOf(parsed, configuration, audited, settings, environment)], configuration, environment.Terminal);
+        var results = new AuditResults(VersionCommand.ProgramVersion, settings.KubeVersion.ToString(), failOn, audited);
 
         reports.Write(parsed, results, outputs, environment);
-        var emptyTargets = parsed.GetValue(allowEmpty) ? [] : parsed.GetRequiredValue(targets).Where((_, i) => IsEmpty(audited[i])).ToList();
+        var emptyTargets = parsed.GetValue(allowEmpty) ? [] : parsed.GetRequiredValue(targets).Where((_, i) => IsEmpty(byTarget[i])).ToList();
         return Answer(results, emptyTargets);
     }
 
@@ -77,11 +87,11 @@ internal sealed class AuditCommand
         Hint = "a value may switch everything off; --allow-empty where that is meant",
     };
 
-    private static List<AuditResult> Audit(string target, AuditSourceReader reader, AuditSettings settings)
+    private static List<AuditResult> Audit(string target, AuditSourceReader reader, Func<AuditSource, AuditResult> judge)
     {
         try
         {
-            return [.. reader.Read(target).Select(input => Audit(input, settings)).OfType<AuditResult>()];
+            return [.. reader.Read(target).Select(input => Audit(input, judge)).OfType<AuditResult>()];
         }
         catch (HelmSecureException failure)
         {
@@ -89,18 +99,11 @@ internal sealed class AuditCommand
         }
     }
 
-    private static AuditResult? Audit(AuditInput input, AuditSettings settings)
+    private static AuditResult? Audit(AuditInput input, Func<AuditSource, AuditResult> judge)
     {
         try
         {
-            if (input.Read() is not { } source)
-                return null;
-            var report = Auditor.Run(source.Release, RuleCatalog.All, settings);
-            return new AuditResult(source.Target, source.Chart, report with
-            {
-                Findings = [.. report.Findings.Select(finding => finding with { PlaceOnDisk = Place(source, finding) })],
-                Standings = PodSecurityLevels.Of(source.Release, settings.KubeVersion),
-            });
+            return input.Read() is { } source ? judge(source) : null;
         }
         catch (HelmSecureException failure)
         {
@@ -109,9 +112,24 @@ internal sealed class AuditCommand
         }
     }
 
+    private static AuditResult Judge(AuditSource source, AuditSettings settings, SuppressionTerms terms)
+    {
+        var report = Auditor.Run(source.Release, RuleCatalog.All, settings);
+        report = Suppression.Apply(report, source.Release, settings, terms);
+        return new AuditResult(source.Target, source.Chart, report with
+        {
+            Findings = [.. report.Findings.Select(Placed)],
+            Suppressed = [.. report.Suppressed.Select(suppressed => suppressed with { Finding = Placed(suppressed.Finding) })],
+            NotHonoured = [.. report.NotHonoured.Select(refused => refused with { Finding = Placed(refused.Finding) })],
+            Standings = PodSecurityLevels.Of(source.Release, settings.KubeVersion),
+        });
+
+        AuditFinding Placed(AuditFinding finding) => finding with { PlaceOnDisk = Place(source, finding) };
+    }
+
     private static FindingPlace? Place(AuditSource source, AuditFinding finding)
     {
-        var line = finding.Field.Span.Line;
+        var line = finding.Line;
         // What comes from crds/ stands in its own file already.
         if (source.Rendered is not { } rendered || finding.Object.File != source.Target)
             return null;
@@ -120,23 +138,17 @@ internal sealed class AuditCommand
             : new(source.Target, null, line, finding.Object.Template);
     }
 
-    private KubeVersion Version(ParseResult parsed) => parsed.GetValue(kubeVersion) is { } text ? KubeVersion.Parse(text) : KubeVersion.Newest;
-
-    private RenderRequest Request(ParseResult parsed)
+    private RenderRequest Request(ParseResult parsed, string kubernetes) => new()
     {
-        var asked = parsed.GetValue(kubeVersion);
-        return new()
-        {
-            ReleaseName = parsed.GetValue(name) ?? UsualReleaseName,
-            Version = parsed.GetValue(version),
-            IsFetched = parsed.GetValue<string>("--repo") is not null,
-            UpdatesDependencies = parsed.GetValue<bool>("--dependency-update"),
-            ReadsInput = ReadsInput(parsed),
-            PullFlags = [.. pull.Given(parsed)],
-            TemplateFlags = [$"--kube-version={(asked is null or "latest" ? KubeVersion.Newest.ToString() : asked)}", .. template.Given(parsed)],
-            Values = new(() => ReadsInput(parsed) ? ReadValues() : []),
-        };
-    }
+        ReleaseName = parsed.GetValue(name) ?? UsualReleaseName,
+        Version = parsed.GetValue(version),
+        IsFetched = parsed.GetValue<string>("--repo") is not null,
+        UpdatesDependencies = parsed.GetValue<bool>("--dependency-update"),
+        ReadsInput = ReadsInput(parsed),
+        PullFlags = [.. pull.Given(parsed)],
+        TemplateFlags = [$"--kube-version={(kubernetes is "latest" ? KubeVersion.Newest.ToString() : kubernetes)}", .. template.Given(parsed)],
+        Values = new(() => ReadsInput(parsed) ? ReadValues() : []),
+    };
 
     // For helm "-" is standard input in each part of a list, and as the file of a value too.
     private static bool ReadsInput(ParseResult parsed) =>

@@ -22,7 +22,7 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
     private void Write(AuditResults results, AuditResult target)
     {
         var title = target.Chart is { } chart ? $"{target.Target}  {chart}" : target.Target;
-        page.Line(Style.Strong, ChartText.Shown(title), "");
+        page.Line(Style.Strong, title, "");
         if (target.Report is not { } report)
         {
             page.Line(Style.Bad, "UNKNOWN", "   it could not be audited");
@@ -38,6 +38,9 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
             .ThenBy(group => group.Key.Rule.Id, StringComparer.Ordinal);
         foreach (var group in groups)
             WriteGroup(group.Key.Severity, group.Key.Rule, [.. group]);
+        WriteNotHonoured(report.NotHonoured);
+        if (all)
+            WriteSuppressed(report.Suppressed);
         WriteStandings(report.Standings);
         WriteSummary(results, report);
     }
@@ -58,13 +61,36 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
         page.Line();
     }
 
+    private void WriteNotHonoured(IReadOnlyList<IgnoreNotHonoured> refused)
+    {
+        if (refused.Count is 0)
+            return;
+        var shown = all ? refused : refused.Take(PlacesShown);
+        page.Line(Style.Warning, "NOTE", $"      {Count(refused.Count, "ignore")} asked for, not honoured: only the owner of what is audited, or the configuration, may excuse it");
+        foreach (var (finding, _, reason, origin) in shown)
+            page.Line(Indent + ChartText.Shown($"{finding.Rule.Id} on {finding.Object.Title}: {reason}") + $"  {origin}");
+        page.Line();
+    }
+
+    private void WriteSuppressed(IReadOnlyList<SuppressedFinding> suppressed)
+    {
+        foreach (var known in suppressed)
+        {
+            var until = known.Until is { } day ? $" until {day:yyyy-MM-dd}" : "";
+            page.Line(Style.Quiet, "ACCEPTED", ChartText.Shown($"  {known.Finding.Rule.Id}: {known.Finding.Message}"));
+            page.Line(Indent + Where(known.Finding));
+            page.Line($"{Indent}{KebabCase.Of(known.Kind)} {known.Origin}{until}: {ChartText.Shown(known.Reason)}");
+            page.Line();
+        }
+    }
+
     private static string Where(AuditFinding finding)
     {
         var container = finding.Container is { } inside ? $" {inside.Title}" : "";
         var place = finding.Place;
         var file = place.Line is { } line ? $"{place.File}:{line}" : place.File;
         var rendered = finding.PlaceOnDisk is null ? "" : $" (rendered line {place.RenderedLine})";
-        return ChartText.Shown($"{finding.Object.Title}{container}{ShapeNote(finding.Pod)}  {file}{rendered}");
+        return ChartText.Shown($"{finding.Object.Title}{container}{ShapeNote(finding.Pod)}") + $"  {file}{rendered}";
     }
 
     private static string ShapeNote(Pod? pod) => pod?.IsFoundByShape is true ? " (a pod by its shape)" : "";
@@ -94,12 +120,13 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
     {
         var summary = report.Summary;
         var failing = report.Findings.Count(results.Fails);
-        var (style, word) = failing > 0 ? (Style.Bad, "FAILED") : summary.Audited is 0 ? (Style.Warning, "NOTHING") : (Style.Good, "PASSED");
+        var (style, word) = failing > 0 ? (Style.Bad, "FAILED") : summary.Audited is 0 && report.Findings.Count is 0 ? (Style.Warning, "NOTHING") : (Style.Good, "PASSED");
         var counts = Enum.GetValues<Severity>().Reverse()
             .Select(severity => (Count: report.Findings.Count(finding => finding.Severity == severity), Word: KebabCase.Of(severity)))
             .Where(level => level.Count > 0)
             .Select(level => $"{level.Count} {level.Word}")
-            .DefaultIfEmpty("no finding");
+            .DefaultIfEmpty("no finding")
+            .Concat(report.Suppressed.Count is 0 ? [] : [$"{report.Suppressed.Count} accepted"]);
         page.Line(style, word, $"  {string.Join(", ", counts)}; {Count(summary.Objects, "object")}, {summary.Audited} audited ({Count(summary.Hooks, "hook")}, {Count(summary.Tests, "test")}, {Count(summary.Crds, "CRD")})");
         var hidden = report.Findings.Count(finding => finding.Severity < least);
         if (hidden > 0)

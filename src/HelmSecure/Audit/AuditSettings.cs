@@ -16,6 +16,9 @@ internal sealed record AuditSettings
     /// <summary>Ids.</summary>
     public IReadOnlyCollection<string> SkipRules { get; init; } = [];
 
+    /// <summary>By rule id: in place of what the rules say.</summary>
+    public IReadOnlyDictionary<string, Severity> Severities { get; init; } = new Dictionary<string, Severity>(StringComparer.Ordinal);
+
     /// <summary>Run the rules outside the quiet default set too.</summary>
     public bool Strict { get; init; }
 

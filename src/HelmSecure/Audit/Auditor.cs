@@ -16,20 +16,26 @@ internal static class Auditor
         var spoken = found.SelectMany(Places).ToHashSet();
         var findings = found
             .Where(finding => !finding.Rule.YieldsTo.Any(overlap => IsSaidBetter(finding, overlap, spoken)))
-            .OrderBy(finding => finding.Object.File, StringComparer.Ordinal)
-            .ThenBy(finding => finding.Field.Span.Line)
-            .ThenBy(finding => finding.Rule.Id, StringComparer.Ordinal)
-            .ThenBy(finding => finding.Field.Span.Column);
-        return new([.. findings], AuditSummary.Of(release, settings));
+            .Select(finding => settings.Severities.TryGetValue(finding.Rule.Id, out var severity) ? finding with { ConfiguredSeverity = severity } : finding);
+        return new(Sort(findings), AuditSummary.Of(release, settings));
     }
 
-    private static bool IsSaidBetter(AuditFinding finding, Overlap overlap, HashSet<Place> spoken) => overlap.Reach is OverlapReach.Pod
-        ? spoken.Contains(new(overlap.RuleId, finding.Pod, null))
-        : finding.Field.Node is { } node && spoken.Contains(new(overlap.RuleId, finding.Pod, node));
+    /// <summary>By place, then by rule.</summary>
+    public static IReadOnlyList<AuditFinding> Sort(IEnumerable<AuditFinding> findings) =>
+    [
+        .. findings
+            .OrderBy(finding => finding.Object.File, StringComparer.Ordinal)
+            .ThenBy(finding => finding.Line)
+            .ThenBy(finding => finding.Rule.Id, StringComparer.Ordinal)
+            .ThenBy(finding => finding.Field.Span.Column),
+    ];
+
+    private static bool IsSaidBetter(AuditFinding finding, Overlap overlap, HashSet<Place> spoken) =>
+        spoken.Contains(overlap.Reach is OverlapReach.Pod ? new(overlap.RuleId, finding.Pod) : new(overlap.RuleId, finding.Pod, finding.Field.Place));
 
     private static IEnumerable<Place> Places(AuditFinding finding) =>
-        finding.Pod is null ? [] : [new(finding.Rule.Id, finding.Pod, finding.Field.Node), new(finding.Rule.Id, finding.Pod, null)];
+        finding.Pod is null ? [] : [new(finding.Rule.Id, finding.Pod, finding.Field.Place), new(finding.Rule.Id, finding.Pod)];
 
-    // Of the whole pod where there is no node.
-    private sealed record Place(string RuleId, Pod? Pod, YamlNode? Node);
+    // Of the whole pod where there is no value.
+    private sealed record Place(string RuleId, Pod? Pod, (YamlNode Nearest, string? Missing)? Value = null);
 }

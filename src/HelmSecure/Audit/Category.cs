@@ -6,4 +6,5 @@ internal enum Category
     PodSecurity,
     Isolation,
     Resources,
+    Suppression,
 }

@@ -17,7 +17,10 @@ internal sealed class Check
         from finding in inspect(container, version)
         select new Placed(finding, pod.Owner, pod, container));
 
-    public static Check EachVolume(Func<Volume, IEnumerable<Finding>> inspect) => EachPod(pod => pod.Volumes.SelectMany(inspect));
+    public static Check EachVolume(Func<Volume, IEnumerable<Finding>> inspect) => EachVolume((volume, _) => inspect(volume));
+
+    public static Check EachVolume(Func<Volume, KubeVersion, IEnumerable<Finding>> inspect) =>
+        EachPod((pod, version) => pod.Volumes.SelectMany(volume => inspect(volume, version)));
 
     public static Check EachPod(Func<Pod, IEnumerable<Finding>> inspect) => EachPod((pod, _) => inspect(pod));
 
@@ -27,20 +30,25 @@ internal sealed class Check
         select new Placed(finding, pod.Owner, pod));
 
     /// <summary>For what may stand at the pod and at each of its containers.</summary>
-    public static Check EachPodAndContainer(Func<Pod, KubeVersion, IEnumerable<Finding>> ofPod, Func<Container, KubeVersion, IEnumerable<Finding>> ofContainer)
-    {
-        var (pods, containers) = (EachPod(ofPod), EachContainer(ofContainer));
-        return new((release, version) => pods.run(release, version).Concat(containers.run(release, version)));
-    }
+    public static Check EachPodAndContainer(Func<Pod, KubeVersion, IEnumerable<Finding>> ofPod, Func<Container, KubeVersion, IEnumerable<Finding>> ofContainer) =>
+        Both(EachPod(ofPod), EachContainer(ofContainer));
 
-    public static Check EachObject(Func<KubeObject, IEnumerable<Finding>> inspect) => new((release, _) =>
+    public static Check EachObject(Func<KubeObject, IEnumerable<Finding>> inspect) => EachObject((item, _) => inspect(item));
+
+    public static Check EachObject(Func<KubeObject, KubeVersion, IEnumerable<Finding>> inspect) => new((release, version) =>
         from item in release.Objects
-        from finding in inspect(item)
+        from finding in inspect(item, version)
         select new Placed(finding, item));
+
+    /// <summary>For what may stand in two places.</summary>
+    public static Check Both(Check one, Check other) => new((release, version) => one.run(release, version).Concat(other.run(release, version)));
 
     /// <summary>For what only shows when pods are seen beside the other objects of the release.</summary>
     public static Check EachPodOfRelease(Func<Release, KubeVersion, IEnumerable<(Pod Pod, Finding Finding)>> inspect) => new((release, version) =>
         inspect(release, version).Select(found => new Placed(found.Finding, found.Pod.Owner, found.Pod)));
+
+    /// <summary>For what is only found when findings are set aside.</summary>
+    public static Check Suppressions { get; } = new((_, _) => []);
 
     public IEnumerable<AuditFinding> Run(Rule rule, Release release, KubeVersion version) =>
         run(release, version).Select(placed => new AuditFinding(rule, placed.Finding, placed.Object, placed.Pod, placed.Container));

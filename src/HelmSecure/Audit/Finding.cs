@@ -19,11 +19,16 @@ internal sealed record Finding(string Message, Field Field, Severity? Severity =
 /// <summary>A finding with all that a report wants to know about where it was made.</summary>
 internal sealed record AuditFinding(Rule Rule, Finding Finding, KubeObject Object, Pod? Pod = null, Container? Container = null)
 {
+    private readonly int? line;
+
     /// <summary>The one that the user's configuration gives the rule; null for none.</summary>
     public Severity? ConfiguredSeverity { get; init; }
 
     /// <summary>Where it stands in a file of the user's; null for the text that was audited.</summary>
     public FindingPlace? PlaceOnDisk { get; init; }
+
+    /// <summary>Of the text that was audited: that of the field, unless the finding is about a comment.</summary>
+    public int Line { get => line ?? Field.Span.Line; init => line = value; }
 
     public Severity Severity => ConfiguredSeverity ?? Finding.Severity ?? Rule.Severity;
 
@@ -35,5 +40,5 @@ internal sealed record AuditFinding(Rule Rule, Finding Finding, KubeObject Objec
 
     public Field Field => Finding.Field;
 
-    public FindingPlace Place => PlaceOnDisk ?? new(Object.File, Field.Span.Line, Field.Span.Line, Object.Template);
+    public FindingPlace Place => PlaceOnDisk ?? new(Object.File, Line, Line, Object.Template);
 }

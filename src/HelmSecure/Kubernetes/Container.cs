@@ -38,6 +38,8 @@ internal sealed class Container(Pod pod, ContainerKind kind, Field field)
     /// <summary>An init container that keeps running beside the others.</summary>
     public bool IsSidecar => Kind is ContainerKind.Init && Field["restartPolicy"].Text is "Always";
 
+    public IEnumerable<Mount> Mounts => Field["volumeMounts"].Items.Select(mount => new Mount(this, mount));
+
     public Field SecurityContext => Field["securityContext"];
 
     /// <summary>A field of the security context that the pod may set for all its containers: the container's own value counts more.</summary>

@@ -61,6 +61,16 @@ internal sealed class KubeObject
         }
     }
 
+    /// <summary>The chart that made it and those it is a part of, <c>web</c> and <c>db</c>. As trustworthy as <see cref="Template"/>.</summary>
+    public IEnumerable<string> Charts
+    {
+        get
+        {
+            var parts = (Template ?? "").Split('/');
+            return parts.Length < 2 ? [] : Enumerable.Range(0, (parts.Length + 1) / 2).TakeWhile(i => i is 0 || (parts[(2 * i) - 1] is "charts" && parts.Length > (2 * i) + 1)).Select(i => parts[2 * i]);
+        }
+    }
+
     /// <summary>From the <c>crds/</c> folder of a chart, which Helm does not render.</summary>
     public bool IsFromCrds => Template?.Split('/') is [.., "crds", _] or ["crds", ..];
 

@@ -5,6 +5,8 @@ namespace HelmSecure.Kubernetes;
 /// <summary>A pod, or the template from which a workload makes its pods.</summary>
 internal sealed class Pod
 {
+    private readonly Lazy<ILookup<string, Mount>> mounts;
+
     private Pod(KubeObject owner, Field template, bool isFoundByShape)
     {
         Owner = owner;
@@ -17,6 +19,7 @@ internal sealed class Pod
             .. Read("ephemeralContainers", ContainerKind.Ephemeral),
         ];
         Volumes = [.. Spec["volumes"].Items.Select(volume => new Volume(this, volume))];
+        mounts = new(() => Containers.SelectMany(container => container.Mounts).ToLookup(mount => mount.VolumeName, StringComparer.Ordinal));
     }
 
     public KubeObject Owner { get; }
@@ -32,6 +35,9 @@ internal sealed class Pod
 
     public IReadOnlyList<Volume> Volumes { get; }
 
+    /// <summary>Where its containers have each volume, by the volume's name.</summary>
+    public ILookup<string, Mount> Mounts => mounts.Value;
+
     public Field Spec => Template["spec"];
 
     public Field Annotations => Template["metadata"]["annotations"];
@@ -39,6 +45,9 @@ internal sealed class Pod
     public Field SecurityContext => Spec["securityContext"];
 
     public bool IsWindows => Spec["os"]["name"].Text is "windows";
+
+    /// <summary>It says so, or asks for such a node, which Pod Security admission does not look at.</summary>
+    public bool RunsOnWindows => IsWindows || Spec["nodeSelector"]["kubernetes.io/os"].Text is "windows";
 
     /// <summary><c>hostUsers: false</c>: root inside is nobody on the node.</summary>
     public bool HasOwnUsers => Spec["hostUsers"].Bool is false;

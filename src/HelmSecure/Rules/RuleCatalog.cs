@@ -1,4 +1,5 @@
 using HelmSecure.Audit;
+using HelmSecure.Rules.Isolation;
 using HelmSecure.Rules.PodSecurity;
 
 namespace HelmSecure.Rules;
@@ -12,25 +13,45 @@ internal static class RuleCatalog
         Capabilities.BeyondDefault,
         Capabilities.BeyondNetBind,
         Capabilities.DropAllMissing,
+        HostPaths.CloudCredentials,
+        LinuxCapabilities.Dangerous,
+        FlexVolumeDriver.Rule,
+        GitRepoVolume.Rule,
+        HostPaths.Device,
         HostNamespaces.Communication,
+        HostPaths.LogDirectory,
         HostNamespaces.Network,
+        HostPathPersistentVolume.Rule,
         HostPathVolume.Rule,
         HostNamespaces.Processes,
         HostPort.Rule,
+        SuppressionRules.Expired,
+        SuppressionRules.UnknownRule,
+        SuppressionRules.Unused,
+        SuppressionRules.WithoutReason,
+        HostPaths.KubeletDirectory,
+        MisplacedSecurityField.Rule,
+        MountPropagationBidirectional.Rule,
+        LinuxCapabilities.NetRaw,
         PrivilegeEscalationAllowed.Rule,
         PrivilegedContainer.Rule,
         ProbeOrHookForeignHost.Rule,
         ProcMountUnmasked.Rule,
         ProcMountUnmasked.InUserNamespace,
         PssNamespaceConflict.Rule,
+        RemovedVolumePlugin.Rule,
         RunAsNonRootMissing.Rule,
         RunAsUserRoot.Rule,
+        HostPaths.RuntimeSocket,
         Seccomp.NotSet,
         Seccomp.Unconfined,
         SelinuxOptionsUnsafe.Rule,
+        HostPaths.SystemDirectory,
         SysctlUnsafe.Rule,
+        SysctlValueInjection.Rule,
         VolumeTypeRestricted.Rule,
         WindowsHostProcess.Rule,
+        WritableHostPath.Rule,
     ];
 
     /// <summary>All by which rules can be selected, sorted.</summary>

@@ -10,15 +10,15 @@ namespace HelmSecure.Yaml;
 internal readonly struct Field
 {
     private static readonly SearchValues<char> Unusual = SearchValues.Create(".[]\"/ ");
-    private readonly SourceSpan nearest;
+    private readonly YamlNode nearest;
     private readonly Step? last;
 
     public Field(YamlNode root)
-        : this(root, root.Span, null)
+        : this(root, root, null)
     {
     }
 
-    private Field(YamlNode? node, SourceSpan nearest, Step? last)
+    private Field(YamlNode? node, YamlNode nearest, Step? last)
     {
         Node = node;
         this.nearest = nearest;
@@ -53,7 +53,10 @@ internal readonly struct Field
     }
 
     /// <summary>The value's own place, else that of the nearest ancestor that exists.</summary>
-    public SourceSpan Span => nearest;
+    public SourceSpan Span => nearest.Span;
+
+    /// <summary>Equal for two fields that are, or would be, the same value; to be compared and not to be looked into.</summary>
+    public (YamlNode Nearest, string? Missing) Place => (nearest, Node is null ? last?.Key : null);
 
     /// <summary>Something stands here, and it is not null (Kubernetes treats null as absent).</summary>
     public bool Exists => Node is not (null or YamlScalar { Kind: ScalarKind.Null });
@@ -98,7 +101,7 @@ internal readonly struct Field
         get
         {
             var node = (Node as YamlMap)?[key];
-            return new(node, node?.Span ?? nearest, new(last, key, 0));
+            return new(node, node ?? nearest, new(last, key, 0));
         }
     }
 
@@ -107,7 +110,7 @@ internal readonly struct Field
         get
         {
             var node = Node is YamlList list && index >= 0 && index < list.Items.Count ? list.Items[index] : null;
-            return new(node, node?.Span ?? nearest, new(last, null, index));
+            return new(node, node ?? nearest, new(last, null, index));
         }
     }
 

@@ -23,11 +23,20 @@ public sealed class AuditorTests
     [Test]
     public void Overlaps_are_decided_among_the_rules_that_were_selected()
     {
-        const string Text = "kind: Pod\nspec: {volumes: [{name: logs, hostPath: {path: /var/log}}]}";
+        const string Text = "kind: Pod\nspec: {volumes: [{name: logs, hostPath: {path: /srv/logs}}]}";
 
         Assert.That(Ids(Text), Is.EqualTo((string[])["host-path-volume"]));
         Assert.That(Ids(Text, new() { Rules = ["volume-type-restricted"] }), Is.EqualTo((string[])["volume-type-restricted"]));
         Assert.That(Ids(Text, new() { SkipRules = ["host-path-volume"] }), Is.EqualTo((string[])["volume-type-restricted"]));
+    }
+
+    [Test]
+    public void What_is_missing_is_said_once_too_and_of_each_container()
+    {
+        const string Text = "kind: Pod\nspec: {containers: [{name: a}, {name: b, securityContext: {capabilities: {drop: [all]}}}, {name: c, securityContext: {capabilities: {drop: [CHOWN]}}}]}";
+
+        Assert.That(Ids(Text, new() { Rules = ["capability-drop-all-missing", "net-raw-not-dropped"] }), Has.Count.EqualTo(3).And.All.EqualTo("capability-drop-all-missing"));
+        Assert.That(Ids(Text, new() { Rules = ["net-raw-not-dropped"] }), Has.Count.EqualTo(2));
     }
 
     [Test]
@@ -109,7 +118,7 @@ public sealed class AuditorTests
         var found = Ids($"kind: Thing\napiVersion: x.io/v1\n? {name}\n: spec: {{volumes: [{volumes}], containers: [{{name: {name}, securityContext: {{capabilities: {{add: [{added}]}}}}}}]}}");
 
         Assert.That(found.Count(id => id is "capability-add-beyond-default"), Is.EqualTo(50_000));
-        Assert.That(found.Count(id => id is "host-path-volume"), Is.EqualTo(20_000));
+        Assert.That(found.Count(id => id is "sensitive-host-path"), Is.EqualTo(20_000));
     }
 
     [Test]

@@ -10,7 +10,7 @@ internal sealed class FakeEnvironment : IDisposable
     private readonly StandardStream _error = new();
     private readonly Terminal _terminal;
 
-    public FakeEnvironment(Stream? output = null)
+    public FakeEnvironment(Stream? output = null, string currentDirectory = "/here")
     {
         var noColor = new ColorChoice(_ => null, () => false);
         _terminal = new Terminal(() => output ?? _output, () => _error, noColor, noColor);
@@ -18,7 +18,7 @@ internal sealed class FakeEnvironment : IDisposable
         {
             Variable = name => Variables.GetValueOrDefault(name),
             HomeDirectory = "/home/someone",
-            CurrentDirectory = () => "/here",
+            CurrentDirectory = () => currentDirectory,
             Now = () => new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero),
             Input = () => new MemoryStream(Encoding.UTF8.GetBytes(Input)),
             IsInteractive = () => false,

@@ -37,10 +37,14 @@ internal sealed partial record RulePage(string Prose, IReadOnlyList<RulePage.Exa
         /// <summary>What the rule finds, when only it and the rules that it yields to are asked.</summary>
         public IReadOnlyList<AuditFinding> Findings(Rule rule)
         {
-            var rules = RuleCatalog.All.Where(other => other == rule || rule.YieldsTo.Any(overlap => overlap.RuleId == other.Id));
+            var rules = RuleCatalog.All.Where(other => other == rule || SuppressionRules.IsOne(rule) || rule.YieldsTo.Any(overlap => overlap.RuleId == other.Id));
             var version = VersionLine().Match(Text) is { Success: true } match ? KubeVersion.Parse(match.Groups["version"].Value) : KubeVersion.Newest;
             var release = Manifest.Release(Text);
-            return [.. Auditor.Run(release, rules, new() { KubeVersion = version }).Findings.Where(finding => finding.Rule == rule)];
+            var settings = new AuditSettings { KubeVersion = version };
+            var report = Auditor.Run(release, rules, settings);
+            if (SuppressionRules.IsOne(rule))
+                report = Suppression.Apply(report, release, settings, new() { Rules = RuleCatalog.All, Today = new(2030, 1, 2), HonoursAudited = true });
+            return [.. report.Findings.Where(finding => finding.Rule == rule)];
         }
     }
 }

@@ -6,6 +6,10 @@ namespace HelmSecure.Tests.Rules;
 /// <summary>The pages of the rules are their tests.</summary>
 public sealed class RulePageTests
 {
+    private const string Cases = "tests/HelmSecure.Tests/Rules/Cases";
+
+    private static IEnumerable<string> IdsOfCases => Directory.GetFiles(Repository.File(Cases), "*.md").Select(file => Path.GetFileNameWithoutExtension(file)!).Order(StringComparer.Ordinal);
+
     private static IEnumerable<string> Ids => RuleCatalog.All.Select(rule => rule.Id);
 
     [TestCaseSource(nameof(Ids))]
@@ -26,6 +30,23 @@ public sealed class RulePageTests
     public void Rule_accepts_what_its_page_says(string id)
     {
         var (rule, page) = Open(id);
+
+        foreach (var example in page.Accepted)
+            Assert.That(Said(example, rule), Is.Empty, example.Text);
+    }
+
+    /// <summary>Cases too dull for the page, in its notation: <c>Cases/ID.md</c>.</summary>
+    [TestCaseSource(nameof(IdsOfCases))]
+    public void Rule_decides_its_dull_cases_as_written(string id)
+    {
+        var rule = RuleCatalog.All.Single(rule => rule.Id == id);
+        var page = RulePage.Read(File.ReadAllText(Repository.File(Cases, id + ".md")));
+
+        foreach (var example in page.Reported)
+        {
+            Assert.That(example.Expected, Is.Not.Empty, example.Text);
+            Assert.That(Said(example, rule), Is.EqualTo(example.Expected), example.Text);
+        }
 
         foreach (var example in page.Accepted)
             Assert.That(Said(example, rule), Is.Empty, example.Text);

@@ -24,6 +24,7 @@ internal static class Capabilities
         References = ["pss:baseline", "cis-1.8:5.2.9", "nsa:pod-security"],
         Check = Check.EachContainer(container => Added(container).Where(added => !Default.Contains(added.Text)).Select(added =>
             new Finding($"{container.Title} adds the capability '{added.Text}', which is not among the runtime's defaults", added))),
+        YieldsTo = [new("dangerous-capability"), new("net-raw-not-dropped")],
         FreesWindowsAtRestrictedFrom = PodSecurityStandards.FreeWindowsFrom,
     };
 
@@ -39,7 +40,7 @@ internal static class Capabilities
             ? Added(container).Where(added => added.Text is not "NET_BIND_SERVICE").Select(added =>
                 new Finding($"{container.Title} adds the capability '{added.Text}', and only NET_BIND_SERVICE may be added", added))
             : []),
-        YieldsTo = [new("capability-add-beyond-default")],
+        YieldsTo = [new("capability-add-beyond-default"), new("dangerous-capability"), new("net-raw-not-dropped")],
     };
 
     public static readonly Rule DropAllMissing = new()

@@ -1,5 +1,6 @@
 using HelmSecure.Audit;
 using HelmSecure.Kubernetes;
+using HelmSecure.Rules.Isolation;
 
 namespace HelmSecure.Rules.PodSecurity;
 
@@ -14,6 +15,7 @@ internal static class HostPathVolume
         Severity = Severity.High,
         References = ["pss:baseline", "cis-1.8:5.2.12", "nsa:pod-security", "attack:T1611"],
         Check = Check.EachVolume(Inspect),
+        YieldsTo = [.. HostPaths.All, new("writable-host-path")],
     };
 
     // Declared is enough, as it is for Pod Security admission: an ephemeral container may mount it later.

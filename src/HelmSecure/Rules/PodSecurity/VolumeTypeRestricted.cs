@@ -1,5 +1,6 @@
 using HelmSecure.Audit;
 using HelmSecure.Kubernetes;
+using HelmSecure.Rules.Isolation;
 
 namespace HelmSecure.Rules.PodSecurity;
 
@@ -14,7 +15,11 @@ internal static class VolumeTypeRestricted
         Severity = Severity.Low,
         References = ["pss:restricted"],
         Check = Check.EachVolume(Inspect),
-        YieldsTo = [new("host-path-volume")],
+        YieldsTo =
+        [
+            new("host-path-volume"), new("writable-host-path"), .. HostPaths.All,
+            new("gitrepo-volume"), new("flexvolume-driver-not-allowed"), new("removed-volume-plugin"),
+        ],
     };
 
     private static readonly string[] Allowed =

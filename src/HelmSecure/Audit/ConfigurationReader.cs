@@ -1,0 +1,109 @@
+using System.IO.Enumeration;
+using HelmSecure.Kubernetes;
+using HelmSecure.Yaml;
+
+namespace HelmSecure.Audit;
+
+/// <summary>Reads a <c>.helm-secure.yaml</c> strictly.</summary>
+/// <param name="name">What messages call the file.</param>
+/// <param name="rules">All that there are.</param>
+internal sealed class ConfigurationReader(string name, IReadOnlyCollection<Rule> rules)
+{
+    private const string Off = "off";
+
+    internal static readonly string[] TopKeys = ["failOn", "kubeVersion", "rules", "enforce", "ignores", "honourIgnoresIn"];
+    internal static readonly string[] IgnoreKeys = ["rule", "kind", "name", "namespace", "container", "chart", "reason", "until", "ticket"];
+    private static readonly string[] SelectorKeys = ["kind", "name", "namespace", "container", "chart"];
+
+    private readonly StrictFields fields = new(name);
+
+    /// <param name="content">UTF-8 YAML.</param>
+    /// <exception cref="HelmSecureException">"NAME:LINE: …".</exception>
+    public Configuration Read(ReadOnlyMemory<byte> content)
+    {
+        if (content.Length > Configuration.MaximumSize)
+            throw new HelmSecureException($"{name}: a configuration has at most {Configuration.MaximumSize >> 20} MiB");
+        var root = new Field(YamlReader.Read(content, name));
+        if (!root.Exists)
+            return new() { Files = [name] };
+        fields.CheckKeys(root, "a configuration", TopKeys);
+        return new()
+        {
+            FailOn = root["failOn"].Exists ? FailThreshold.Parse(fields.OneOf(root["failOn"], [.. FailThreshold.Words])) : null,
+            KubeVersion = root["kubeVersion"].Exists ? ReadVersion(root["kubeVersion"]) : null,
+            Rules = ReadRules(root["rules"]),
+            Enforced = Listed(root["enforce"]).ToDictionary(field => RuleId(field, fields.NonEmptyText(field, "a rule")), _ => name, StringComparer.Ordinal),
+            Ignores = [.. Listed(root["ignores"]).Select(ignore => ReadIgnore(root, ignore))],
+            HonourIgnoresIn = [.. Listed(root["honourIgnoresIn"]).Select(glob => fields.NonEmptyText(glob, "a glob of targets"))],
+            Files = [name],
+        };
+    }
+
+    private string ReadVersion(Field field)
+    {
+        var text = fields.NonEmptyText(field, "a version in quotes, such as \"1.33\"");
+        return KubeVersion.TryParse(text, out var version) && version <= KubeVersion.Newest
+            ? text
+            : throw fields.Wrong(field, $"'{text}' is no version of Kubernetes up to {KubeVersion.Newest}");
+    }
+
+    private Dictionary<string, Severity?> ReadRules(Field map)
+    {
+        var read = new Dictionary<string, Severity?>(StringComparer.Ordinal);
+        if (!map.Exists)
+            return read;
+        if (map.Node is not YamlMap node)
+            throw fields.Wrong(map, "rules must be a mapping of rules to 'off' or a severity");
+        if (node.DuplicateKeys is [var twin, ..])
+            throw new HelmSecureException($"{name}:{twin.KeySpan.Line}: '{twin.Key}' is written twice");
+        foreach (var (id, setting) in map.Entries)
+            read.Add(RuleId(setting, id), ReadSetting(setting));
+        return read;
+    }
+
+    // "off" without quotes is a boolean.
+    private Severity? ReadSetting(Field setting) => setting.Bool is false || setting.Text is Off
+        ? null
+        : Severities.Parse(fields.OneOf(setting, [Off, .. Severities.Words]));
+
+    private string RuleId(Field field, string id)
+    {
+        var rule = rules.FirstOrDefault(rule => string.Equals(rule.Id, id, StringComparison.Ordinal))
+            ?? throw fields.Wrong(field, $"there is no rule '{id}'{StrictFields.Meant(id, [.. rules.Select(rule => rule.Id)])}");
+        return SuppressionRules.IsOne(rule) ? throw fields.Wrong(field, $"'{id}' can be neither ignored nor changed") : id;
+    }
+
+    private Ignore ReadIgnore(Field root, Field ignore)
+    {
+        fields.CheckKeys(ignore, "an entry of ignores", IgnoreKeys);
+        var rule = fields.RequiredText(ignore, "rule");
+        RuleId(ignore["rule"], rule);
+        var selectors = SelectorKeys.Where(key => ignore[key].Exists).ToDictionary(key => key, key => fields.NonEmptyText(ignore[key], "text"), StringComparer.Ordinal);
+        if (selectors.Values.All(glob => glob.All(letter => letter is '*')))
+            throw fields.Wrong(ignore, $"an entry of ignores names what it is about: {string.Join(", ", SelectorKeys[..^1])} or {SelectorKeys[^1]}; a rule that is not wanted at all is 'off' in rules");
+        return new()
+        {
+            Kind = SuppressionKind.Configuration,
+            RuleId = rule,
+            Reason = fields.RequiredText(ignore, "reason"),
+            Until = ignore["until"].Exists ? fields.Date(ignore, "until") : null,
+            Ticket = ignore["ticket"].Exists ? fields.NonEmptyText(ignore["ticket"], "text") : null,
+            Object = new KubeObject(root, "Configuration", "", new(root.Node!, 1, null, []), new(name, [])),
+            Field = ignore,
+            Covers = finding => selectors.All(selector => Matches(selector.Key, selector.Value, finding)),
+        };
+    }
+
+    private static bool Matches(string key, string glob, AuditFinding finding) => key switch
+    {
+        "kind" => IsLike(glob, finding.Object.Kind),
+        "name" => IsLike(glob, finding.Object.Name),
+        "namespace" => IsLike(glob, finding.Object.Namespace ?? ""),
+        "container" => IsLike(glob, finding.Container?.Name ?? ""),
+        _ => finding.Object.Charts.Any(chart => IsLike(glob, chart)),
+    };
+
+    private static bool IsLike(string glob, string text) => FileSystemName.MatchesSimpleExpression(glob, text, ignoreCase: false);
+
+    private IEnumerable<Field> Listed(Field list) => list.Exists ? fields.Items(list, list.Path) : [];
+}
