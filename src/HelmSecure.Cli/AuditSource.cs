@@ -11,34 +11,41 @@ namespace HelmSecure.Cli;
 /// <param name="IsOwn">It lies on this disk unpacked: who audits it may have written it.</param>
 internal sealed record AuditSource(string Target, string? Chart, Release Release, RenderedChart? Rendered, bool IsOwn);
 
+/// <summary>Something to audit: a target, or a part of a folder.</summary>
+/// <param name="Name">As the user knows it.</param>
+/// <param name="Read">Gives null for what holds nothing by itself.</param>
+internal sealed record AuditInput(string Name, Func<AuditSource?> Read);
+
 /// <summary>Reads what the user names: manifests as they are, charts as helm renders them.</summary>
 internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRequest request)
 {
     private static readonly string[] ManifestEndings = [".yaml", ".yml", ".json"];
 
+    private bool isInputRead;
+
     /// <summary>One entry a target; of a folder, one for its manifests together and one for each chart in it.</summary>
     /// <param name="target">A file, a folder, <c>-</c>, or what helm fetches.</param>
     /// <exception cref="HelmSecureException">It is not there, or cannot be read or rendered.</exception>
-    public IEnumerable<Func<AuditSource>> Read(string target)
+    public IEnumerable<AuditInput> Read(string target)
     {
         if (target is "-")
-            return [() => ReadStream("standard input", ReadInput())];
+            return [new("standard input", () => ReadStream("standard input", ReadInput()))];
         if (ChartReference.IsUrl(target) || request.IsFetched)
-            return [() => Fetch(target)];
+            return [new(target, () => Fetch(target))];
         if (File.Exists(Path.Combine(target, "Chart.yaml")))
-            return [() => RenderFolder(target)];
+            return [new(target, () => RenderFolder(target, Files(target)))];
         if (Directory.Exists(target))
             return ReadFolder(target);
-        if (!InputFile.IsThere(target) && ChartReference.IsRepositoryName(target))
-            return [() => Fetch(target)];
-        return [() => ReadFile(target)];
+        if (!InputFile.IsThere(target) && ChartReference.IsRepositoryName(target) && !ManifestEndings.Any(ending => target.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
+            return [new(target, () => Fetch(target))];
+        return [new(target, () => ReadFile(target))];
     }
 
     private AuditSource ReadFile(string path)
     {
         var bytes = InputFile.ReadAlsoFromPipe(path, ChartArchive.MaximumSize, "the target");
-        if (bytes is [0x1f, 0x8b, ..])
-            return RenderArchive(path, path, bytes);
+        if (bytes is [0x1f, 0x8b, ..] || path.EndsWith(".tgz", StringComparison.OrdinalIgnoreCase))
+            return RenderCopy(path, bytes);
         if (ChartAround(path) is { } chart)
             throw new HelmSecureException($"{path} is a template of the chart {chart}, and only what helm renders of it can be audited") { Hint = $"helm secure audit {chart}" };
         return ReadStream(path, bytes);
@@ -49,6 +56,9 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
 
     private byte[] ReadInput()
     {
+        if (isInputRead || request.ReadsInput)
+            throw new HelmSecureException("standard input can be read once only") { Hint = "keep what it holds in a file" };
+        isInputRead = true;
         using var input = environment.Input();
         return InputFile.ReadToEnd(input, YamlLimits.Default.StreamLength) ?? throw new HelmSecureException($"standard input is larger than {YamlLimits.Default.StreamLength >> 20} MiB");
     }
@@ -64,13 +74,13 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
         return null;
     }
 
-    private IEnumerable<Func<AuditSource>> ReadFolder(string folder)
+    private IEnumerable<AuditInput> ReadFolder(string folder)
     {
         var (manifests, charts) = FolderWalk.Of(folder, ManifestEndings);
         if (manifests.Count > 0 || charts.Count is 0)
-            yield return () => new(folder, null, Release.Read(manifests.Select(ReadManifest)), null, IsOwn: true);
+            yield return new(folder, () => new(folder, null, Release.Read(manifests.Select(ReadManifest)), null, IsOwn: true));
         foreach (var chart in charts)
-            yield return () => RenderFolder(chart);
+            yield return new(chart, () => RenderUnlessLibrary(chart));
     }
 
     private static ManifestFile ReadManifest(string path) =>
@@ -83,27 +93,37 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
         var (reference, tag) = ChartReference.SplitTag(target);
         var version = request.Version ?? tag;
         var pulled = Helm.Find(environment).Pull(request.Version is null ? reference : target, [.. request.PullFlags, .. version is null ? Array.Empty<string>() : [$"--version={version}"]], folder.Path);
-        return RenderArchive(target, pulled.ArchivePath, InputFile.Read(pulled.ArchivePath, ChartArchive.MaximumSize, "the chart"));
+        var chart = ChartFiles.OfArchive(InputFile.Read(pulled.ArchivePath, ChartArchive.MaximumSize, "the chart"), target);
+        return Render(target, pulled.ArchivePath, () => chart, isOwn: false);
     }
 
-    private AuditSource RenderArchive(string target, string path, byte[] archive) => Render(target, path, ChartFiles.OfArchive(archive, target), isOwn: false);
-
-    private AuditSource RenderFolder(string folder)
+    // Helm reads the very bytes that were read here, even where they came through a pipe.
+    private AuditSource RenderCopy(string target, byte[] archive)
     {
-        var names = FolderWalk.FilesOfChart(folder);
-        var chart = ChartFiles.OfFolder(Path.TrimEndingDirectorySeparator(folder), names, name => InputFile.Read(Path.Combine(folder, name), ChartArchive.MaximumSize, "the chart's file"));
-        return Render(folder, folder, chart, isOwn: true);
+        var chart = ChartFiles.OfArchive(archive, target);
+        using var folder = new PrivateFolder();
+        return Render(target, folder.Write("chart.tgz", archive), () => chart, isOwn: false);
     }
 
-    private AuditSource Render(string target, string path, ChartFiles chart, bool isOwn)
+    // A library is rendered with the charts that use it, and helm renders it in no other way.
+    private AuditSource? RenderUnlessLibrary(string folder) => Files(folder) is { IsLibrary: false } chart ? RenderFolder(folder, chart) : null;
+
+    // What --dependency-update brings is there afterwards.
+    private AuditSource RenderFolder(string folder, ChartFiles chart) => Render(folder, folder, () => request.UpdatesDependencies ? Files(folder) : chart, isOwn: true);
+
+    private static ChartFiles Files(string folder) => ChartFiles.OfFolder(
+        Path.TrimEndingDirectorySeparator(folder), FolderWalk.FilesOfChart(folder), name => InputFile.Read(Path.Combine(folder, name), ChartArchive.MaximumSize, "the chart's file"));
+
+    private AuditSource Render(string target, string path, Func<ChartFiles> files, bool isOwn)
     {
         var limit = YamlLimits.Default.StreamLength;
         using var progress = environment.Terminal.Progress($"helm renders {target}");
-        var rendered = Helm.Find(environment).Template(request.ReleaseName, path, request.TemplateFlags, request.Values.Value, limit);
+        var rendered = Helm.Find(environment).Template(request.ReleaseName, target, path, request.TemplateFlags, request.Values.Value, limit);
+        var chart = files();
         var name = $"{target} (rendered)";
-        var files = new List<ManifestFile> { new(target, YamlStream.Read(rendered, name)) };
-        files.AddRange(chart.Crds.Select(file => new ManifestFile(file.Path, YamlStream.Read(file.Content, file.Path), file.HelmPath)));
-        return new(target, $"{chart.Name} {chart.Version}".Trim(), Release.Read(files), new(chart, rendered), isOwn);
+        var manifests = new List<ManifestFile> { new(target, YamlStream.Read(rendered, name)) };
+        manifests.AddRange(chart.Crds.Select(file => new ManifestFile(file.Path, YamlStream.Read(file.Content, file.Path), file.HelmPath)));
+        return new(target, $"{chart.Name} {chart.Version}".Trim(), Release.Read(manifests), new(chart, rendered), isOwn);
     }
 }
 
@@ -122,6 +142,11 @@ internal sealed record RenderRequest
 
     public required IReadOnlyList<string> TemplateFlags { get; init; }
 
-    /// <summary>What <c>--values -</c> stands for.</summary>
+    public required bool UpdatesDependencies { get; init; }
+
+    /// <summary>Helm is told to read values from standard input.</summary>
+    public required bool ReadsInput { get; init; }
+
+    /// <summary>What it finds there.</summary>
     public required Lazy<byte[]> Values { get; init; }
 }

@@ -63,16 +63,17 @@ internal sealed class Helm
     }
 
     /// <summary>What helm renders: hooks and tests too, CRDs not, for which kinds lie in crds/ is nothing that helm says.</summary>
-    /// <param name="chart">A chart's folder or archive.</param>
+    /// <param name="target">The chart as the user named it.</param>
+    /// <param name="chart">Its folder or archive.</param>
     /// <param name="flags">Flags of "helm template" as the user gave them.</param>
-    /// <param name="values">What "--values=-" reads.</param>
+    /// <param name="input">What "--values=-" reads.</param>
     /// <returns>At most one byte more than <paramref name="limit"/>.</returns>
     /// <exception cref="HelmSecureException">helm could not render it; with its own words.</exception>
-    public byte[] Template(string releaseName, string chart, IEnumerable<string> flags, ReadOnlyMemory<byte> values, int limit)
+    public byte[] Template(string releaseName, string target, string chart, IEnumerable<string> flags, ReadOnlyMemory<byte> input, int limit)
     {
-        var answer = ExternalProgram.Run(_path, ["template", .. flags, "--", releaseName, chart], values, WithoutDebug, outputLimit: limit + 1);
+        var answer = ExternalProgram.Run(_path, ["template", .. flags, "--", releaseName, chart], input, WithoutDebug, outputLimit: limit + 1);
         if (!answer.Succeeded)
-            throw new HelmSecureException($"helm could not render {chart}: {Words(answer)}") { Hint = HintFor(answer.Error) };
+            throw new HelmSecureException($"helm could not render {target}: {Words(answer)}") { Hint = HintFor(answer.Error) };
         return WithoutPreamble(answer.Output);
     }
 

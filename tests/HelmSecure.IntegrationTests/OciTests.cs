@@ -1,51 +1,23 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
-
 namespace HelmSecure.IntegrationTests;
 
-/// <summary>Charts in a registry: Debian's docker-registry on loopback, and helm 3.10.1, which speaks HTTP to it unasked.</summary>
+/// <summary>Charts in a registry, and helm 3.10.1, which speaks HTTP to it unasked.</summary>
 public sealed class OciTests
 {
     private Shop _shop = null!;
-    private Process _registry = null!;
-    private string _host = null!;
+    private Registry _registry = null!;
 
     [SetUp]
     public void StartRegistry()
     {
         _shop = new();
         _shop.Room.Environment["HELM_BIN"] = Tools.Helm("3.10.1");
-        _host = FreeAddress();
-        _shop.Room.Write("registry/config.yml", $"""
-            version: 0.1
-            storage:
-              filesystem:
-                rootdirectory: {_shop.Room.Make("registry/data")}
-            http:
-              addr: {_host}
-
-            """);
-        var start = new ProcessStartInfo(Tools.Program("docker-registry"), ["serve", _shop.Room["registry/config.yml"]]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        _registry = Process.Start(start)!;
-        // Read away, so that it never waits for us.
-        _registry.OutputDataReceived += (_, _) => { };
-        _registry.ErrorDataReceived += (_, _) => { };
-        _registry.BeginOutputReadLine();
-        _registry.BeginErrorReadLine();
-        WaitForRegistry();
+        _registry = new(_shop.Room);
     }
 
     [TearDown]
     public void StopRegistry()
     {
-        if (_registry is not null)
-        {
-            _registry.Kill();
-            _registry.WaitForExit();
-            _registry.Dispose();
-        }
-
+        _registry?.Dispose();
         _shop?.Dispose();
     }
 
@@ -118,35 +90,7 @@ public sealed class OciTests
         _shop.Secure("verify", Reference, "--version", "0.1.0").Complained(2, $"helm 3.8 or newer is needed for {Reference}, and {Tools.Helm("3.6.2")} is v3.6.2");
     }
 
-    private string Reference => $"oci://{_host}/charts/shop";
+    private string Reference => $"oci://{_registry.Host}/charts/shop";
 
-    private void Push(string archive = Shop.Archive) => _shop.Room.Run(Tools.Helm("3.10.1"), "push", archive, $"oci://{_host}/charts").Succeeded();
-
-    private static string FreeAddress()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return listener.LocalEndpoint.ToString()!;
-    }
-
-    private void WaitForRegistry()
-    {
-        var endpoint = IPEndPoint.Parse(_host);
-        for (var attempt = 0; attempt < 200; attempt++)
-        {
-            Assert.That(_registry.HasExited, Is.False, "docker-registry ended at once");
-            try
-            {
-                using var client = new TcpClient();
-                client.Connect(endpoint);
-                return;
-            }
-            catch (SocketException)
-            {
-                Thread.Sleep(50);
-            }
-        }
-
-        Assert.Fail("docker-registry does not answer");
-    }
+    private void Push(string archive = Shop.Archive) => _shop.Room.Run(Tools.Helm("3.10.1"), "push", archive, $"oci://{_registry.Host}/charts").Succeeded();
 }

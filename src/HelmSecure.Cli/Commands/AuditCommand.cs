@@ -56,41 +56,42 @@ internal sealed class AuditCommand
         var outputs = reports.Outputs(parsed);
         var failOn = reports.FailOn(parsed, configuration);
         var reader = new AuditSourceReader(environment, Request(parsed, kubernetes));
-        IReadOnlyList<AuditResult> audited =
-        [
-            .. parsed.GetRequiredValue(targets).SelectMany(target => Audit(target, reader, source => Judge(source, settings, exceptions.Terms(parsed, source, configuration, environment)))),
-        ];
+        var byTarget = parsed.GetRequiredValue(targets)
+            .Select(target => Audit(target, reader, source => Judge(source, settings, exceptions.Terms(parsed, source, configuration, environment))))
+            .ToList();
+        IReadOnlyList<AuditResult> audited = [.. byTarget.SelectMany(target => target)];
         audited = exceptions.Apply(parsed, [.. audited, .. exceptions.FaultsOf(parsed, configuration, audited, settings, environment)], configuration, environment.Terminal);
         var results = new AuditResults(VersionCommand.ProgramVersion, settings.KubeVersion.ToString(), failOn, audited);
 
         reports.Write(parsed, results, outputs, environment);
-        return Answer(parsed, results);
+        var emptyTargets = parsed.GetValue(allowEmpty) ? [] : parsed.GetRequiredValue(targets).Where((_, i) => IsEmpty(byTarget[i])).ToList();
+        return Answer(results, emptyTargets);
     }
 
-    private int Answer(ParseResult parsed, AuditResults results)
+    private static bool IsEmpty(List<AuditResult> results) => results.TrueForAll(result => result is { Failure: null, Report: null or { Summary.Audited: 0 } });
+
+    private int Answer(AuditResults results, List<string> emptyTargets)
     {
-        foreach (var failure in results.Targets.Select(target => target.Failure).OfType<HelmSecureException>())
+        var failures = results.Targets.Select(target => target.Failure).OfType<HelmSecureException>().Concat(emptyTargets.Select(NothingAudited)).ToList();
+        foreach (var failure in failures)
         {
             environment.Terminal.Error(failure.Message);
             environment.Terminal.Hint(failure.Hint);
         }
 
-        if (results.Findings.Any(results.Fails))
-            return ExitCode.No;
-        if (results.Targets.Any(target => target.Failure is not null))
-            return ExitCode.CouldNotTell;
-        if (results.Summary.Audited > 0 || parsed.GetValue(allowEmpty))
-            return ExitCode.Yes;
-        environment.Terminal.Error("nothing was audited: there is no Kubernetes object in it");
-        environment.Terminal.Hint("a value may switch everything off; --allow-empty where that is meant");
-        return ExitCode.CouldNotTell;
+        return results.Findings.Any(results.Fails) ? ExitCode.No : failures.Count > 0 ? ExitCode.CouldNotTell : ExitCode.Yes;
     }
+
+    private static HelmSecureException NothingAudited(string target) => new($"nothing was audited: there is no Kubernetes object in {(target is "-" ? "standard input" : target)}")
+    {
+        Hint = "a value may switch everything off; --allow-empty where that is meant",
+    };
 
     private static List<AuditResult> Audit(string target, AuditSourceReader reader, Func<AuditSource, AuditResult> judge)
     {
         try
         {
-            return [.. reader.Read(target).Select(read => Audit(target, read, judge))];
+            return [.. reader.Read(target).Select(input => Audit(input, judge)).OfType<AuditResult>()];
         }
         catch (HelmSecureException failure)
         {
@@ -98,16 +99,16 @@ internal sealed class AuditCommand
         }
     }
 
-    private static AuditResult Audit(string target, Func<AuditSource> read, Func<AuditSource, AuditResult> judge)
+    private static AuditResult? Audit(AuditInput input, Func<AuditSource, AuditResult> judge)
     {
         try
         {
-            return judge(read());
+            return input.Read() is { } source ? judge(source) : null;
         }
         catch (HelmSecureException failure)
         {
             // The other targets can still be told about.
-            return new AuditResult(target, null, null, failure);
+            return new AuditResult(input.Name, null, null, failure);
         }
     }
 
@@ -132,7 +133,7 @@ internal sealed class AuditCommand
         // What comes from crds/ stands in its own file already.
         if (source.Rendered is not { } rendered || finding.Object.File != source.Target)
             return null;
-        return rendered.Locate(finding.Object.Template, line) is { } place
+        return rendered.Locate(line) is { } place
             ? new(place.Path, place.Line, line, finding.Object.Template)
             : new(source.Target, null, line, finding.Object.Template);
     }
@@ -142,10 +143,17 @@ internal sealed class AuditCommand
         ReleaseName = parsed.GetValue(name) ?? UsualReleaseName,
         Version = parsed.GetValue(version),
         IsFetched = parsed.GetValue<string>("--repo") is not null,
+        UpdatesDependencies = parsed.GetValue<bool>("--dependency-update"),
+        ReadsInput = ReadsInput(parsed),
         PullFlags = [.. pull.Given(parsed)],
         TemplateFlags = [$"--kube-version={(kubernetes is "latest" ? KubeVersion.Newest.ToString() : kubernetes)}", .. template.Given(parsed)],
-        Values = new(() => (parsed.GetValue<string[]>("--values") ?? []).Contains("-", StringComparer.Ordinal) ? ReadValues() : []),
+        Values = new(() => ReadsInput(parsed) ? ReadValues() : []),
     };
+
+    // For helm "-" is standard input in each part of a list, and as the file of a value too.
+    private static bool ReadsInput(ParseResult parsed) =>
+        (parsed.GetValue<string[]>("--values") ?? []).SelectMany(files => files.Split(',')).Any(file => file.Trim(' ', '"') is "-")
+        || (parsed.GetValue<string[]>("--set-file") ?? []).SelectMany(values => values.Split(',')).Any(value => value.EndsWith("=-", StringComparison.Ordinal));
 
     private byte[] ReadValues()
     {

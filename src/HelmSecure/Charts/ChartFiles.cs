@@ -13,14 +13,18 @@ internal sealed class ChartFiles
     /// <summary>Charts within charts; what lies deeper is refused.</summary>
     private const int DeepestSubchart = 16;
 
-    /// <summary>Of all files together, in bytes.</summary>
+    /// <summary>Of all templates and files of crds/ together, in bytes.</summary>
     private const long LargestTotal = 128 << 20;
+
+    /// <summary>Of all that is packed in the chart, in its subcharts, and in theirs, in bytes: archives within archives grow fast.</summary>
+    private const long LargestUnpacked = 512 << 20;
 
     private static readonly string[] ManifestEndings = [".yaml", ".yml", ".json"];
 
-    private readonly Dictionary<string, ChartFile> templates = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ChartFile?> templates = new(StringComparer.Ordinal);
     private readonly List<ChartFile> crds = [];
     private long total;
+    private long unpacked;
 
     private ChartFiles(string path) => Path = path;
 
@@ -33,11 +37,14 @@ internal sealed class ChartFiles
     /// <summary>As Chart.yaml says; empty where it does not.</summary>
     public string Version { get; private set; } = "";
 
-    /// <summary>By <see cref="ChartFile.HelmPath"/>; those of a subchart with an alias also by that.</summary>
-    public IReadOnlyDictionary<string, ChartFile> Templates => templates;
+    /// <summary>Nothing can be rendered of it alone.</summary>
+    public bool IsLibrary { get; private set; }
 
     /// <summary>The files of <c>crds/</c> that Helm installs, of enabled and disabled subcharts, by path.</summary>
     public IReadOnlyList<ChartFile> Crds => crds;
+
+    /// <summary>The template of this <see cref="ChartFile.HelmPath"/>, in which a subchart may go by its alias; null where there is none, and where several have it.</summary>
+    public ChartFile? Template(string helmPath) => templates.GetValueOrDefault(helmPath);
 
     /// <exception cref="HelmSecureException">It is no chart, or past a limit.</exception>
     public static ChartFiles OfArchive(ReadOnlyMemory<byte> archive, string path)
@@ -60,7 +67,7 @@ internal sealed class ChartFiles
 
     /// <summary>Whether the audit reads the file: no need to unpack the others.</summary>
     private static bool IsWanted(string name) =>
-        name.EndsWith("Chart.yaml", StringComparison.Ordinal) || name.EndsWith(".tgz", StringComparison.Ordinal)
+        name.EndsWith("Chart.yaml", StringComparison.Ordinal) || name.EndsWith("requirements.yaml", StringComparison.Ordinal) || name.EndsWith(".tgz", StringComparison.Ordinal)
         || IsBelow(name, "templates") || IsBelow(name, "crds");
 
     private static ILookup<string, string> NoAliases { get; } = Array.Empty<string>().ToLookup(name => name, StringComparer.Ordinal);
@@ -74,6 +81,9 @@ internal sealed class ChartFiles
     private void AddArchive(ReadOnlyMemory<byte> bytes, string path, IReadOnlyList<string> parents, ILookup<string, string> aliases, int depth)
     {
         var archive = ChartArchive.Read(bytes, out var fault) ?? throw new HelmSecureException($"{path}: {fault!.Sentence}");
+        unpacked += archive.Files.Values.Sum(size => (long)size);
+        if (unpacked > LargestUnpacked)
+            throw new HelmSecureException($"{Path}: what is packed in it is larger than {LargestUnpacked >> 20} MiB");
         var wanted = archive.Files.Keys.Where(IsWanted).ToHashSet(StringComparer.Ordinal);
         var files = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var (name, content) in archive.ReadFiles(wanted))
@@ -92,11 +102,11 @@ internal sealed class ChartFiles
         var metadata = new Field(YamlReader.Read(folder.Read(at + "Chart.yaml"), $"{folder.Path}/{at}Chart.yaml"));
         var name = metadata["name"].Text ?? "";
         if (parents.Count is 0)
-            (Name, Version) = (name, metadata["version"].Text ?? "");
+            (Name, Version, IsLibrary) = (name, metadata["version"].Text ?? "", metadata["type"].Text is "library");
         string[] prefixes = [.. Prefixes(parents, [name, .. aliases[name]])];
         foreach (var file in folder.Names.Where(file => file.StartsWith(at, StringComparison.Ordinal)))
             AddFile(folder, file, file[at.Length..], prefixes);
-        AddSubcharts(folder, at, prefixes, Aliases(metadata), depth + 1);
+        AddSubcharts(folder, at, prefixes, Aliases(folder, at, metadata), depth + 1);
     }
 
     private static IEnumerable<string> Prefixes(IReadOnlyList<string> parents, IEnumerable<string> names) => parents.Count is 0
@@ -105,7 +115,7 @@ internal sealed class ChartFiles
 
     private void AddFile(Folder folder, string file, string name, string[] prefixes)
     {
-        var isCrd = name.StartsWith("crds/", StringComparison.Ordinal) && ManifestEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
+        var isCrd = name.StartsWith("crds/", StringComparison.Ordinal) && ManifestEndings.Any(ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
         if (!isCrd && !name.StartsWith("templates/", StringComparison.Ordinal))
             return;
         var content = folder.Read(file);
@@ -118,8 +128,12 @@ internal sealed class ChartFiles
             return;
         }
 
-        foreach (var prefix in prefixes)
-            templates[prefix + name] = new(prefix + name, $"{folder.Path}/{file}", content);
+        // Two versions of one subchart go by two aliases, and which is which is not told here.
+        foreach (var path in prefixes.Select(prefix => prefix + name))
+        {
+            if (!templates.TryAdd(path, new(path, $"{folder.Path}/{file}", content)))
+                templates[path] = null;
+        }
     }
 
     private void AddSubcharts(Folder folder, string at, string[] prefixes, ILookup<string, string> aliases, int depth)
@@ -128,6 +142,9 @@ internal sealed class ChartFiles
         foreach (var file in folder.Names.Where(file => file.StartsWith(charts, StringComparison.Ordinal)))
         {
             var rest = file[charts.Length..];
+            // Helm leaves these alone.
+            if (rest is ['_' or '.', ..])
+                continue;
             if (rest.Split('/') is [var subfolder, "Chart.yaml"])
                 AddFolder(folder, $"{charts}{subfolder}/", prefixes, aliases, depth);
             else if (!rest.Contains('/', StringComparison.Ordinal) && rest.EndsWith(".tgz", StringComparison.Ordinal))
@@ -135,9 +152,18 @@ internal sealed class ChartFiles
         }
     }
 
-    private static ILookup<string, string> Aliases(Field metadata) => metadata["dependencies"].Items
+    // Charts of apiVersion v1 have them in a file of their own.
+    private static ILookup<string, string> Aliases(Folder folder, string at, Field metadata) => Dependencies(folder, at, metadata)
         .Where(dependency => dependency["name"].Text is not null && dependency["alias"].Text is not null)
         .ToLookup(dependency => dependency["name"].Text!, dependency => dependency["alias"].Text!, StringComparer.Ordinal);
+
+    private static IEnumerable<Field> Dependencies(Folder folder, string at, Field metadata)
+    {
+        var requirements = at + "requirements.yaml";
+        return folder.Names.Contains(requirements, StringComparer.Ordinal)
+            ? metadata["dependencies"].Items.Concat(new Field(YamlReader.Read(folder.Read(requirements), $"{folder.Path}/{requirements}"))["dependencies"].Items)
+            : metadata["dependencies"].Items;
+    }
 
     private static bool IsBelow(string name, string folder) =>
         name.StartsWith(folder + "/", StringComparison.Ordinal) || name.Contains($"/{folder}/", StringComparison.Ordinal);

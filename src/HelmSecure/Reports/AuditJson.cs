@@ -40,7 +40,7 @@ internal static class AuditJson
         foreach (var target in results.Targets)
         {
             writer.WriteStartObject();
-            writer.WriteString("target", ChartText.Shown(target.Target));
+            writer.WriteString("target", HostileText.Neutralize(target.Target));
             WriteOptional(writer, "chart", target.Chart);
             WriteOptional(writer, "error", target.Failure?.Message);
             if (target.Report is { } report)
@@ -78,11 +78,12 @@ internal static class AuditJson
         writer.WriteString("confidence", KebabCase.Of(finding.Confidence));
         writer.WriteString("message", ChartText.Shown(finding.Message));
         writer.WriteString("fix", ChartText.Shown(finding.Fix));
-        writer.WriteString("target", ChartText.Shown(target.Target));
+        writer.WriteString("target", HostileText.Neutralize(target.Target));
         WriteObject(writer, finding.Object);
         WriteOptional(writer, "container", finding.Container?.Name);
         writer.WriteString("field", ChartText.Shown(finding.Field.Path));
-        writer.WriteString("file", ChartText.Shown(finding.Place.File));
+        // A path that hides a part of itself leads nowhere.
+        writer.WriteString("file", HostileText.Neutralize(finding.Place.File));
         if (finding.Place.Line is { } line)
             writer.WriteNumber("line", line);
         else
