@@ -6,13 +6,13 @@ namespace HelmSecure.Audit;
 /// <summary>Runs rules over a release.</summary>
 internal static class Auditor
 {
+    // Below this, starting threads takes longer than looking.
+    private const int ParallelFrom = 500;
+
     public static AuditReport Run(Release release, IEnumerable<Rule> rules, AuditSettings settings)
     {
-        var found = rules
-            .Where(settings.Selects)
-            .SelectMany(rule => rule.Check.Run(rule, release, settings.KubeVersion))
-            .Where(finding => !settings.Frees(finding.Rule, finding.Pod))
-            .ToList();
+        var selected = rules.Where(settings.Selects).ToList();
+        var found = (release.Objects.Count < ParallelFrom ? selected.Select(Ask) : AllCores.Answers(selected, Ask)).SelectMany(findings => findings).ToList();
         var spoken = found.SelectMany(Places).ToHashSet();
         var findings = found
             .Where(finding => !finding.Rule.YieldsTo.Any(overlap => IsSaidBetter(finding, overlap, spoken)))
@@ -20,6 +20,8 @@ internal static class Auditor
             .ThenBy(finding => finding.Rule.Id, StringComparer.Ordinal)
             .ThenBy(finding => finding.Field.Span.Column);
         return new([.. findings], AuditSummary.Of(release));
+
+        List<AuditFinding> Ask(Rule rule) => [.. rule.Check.Run(rule, release, settings.KubeVersion).Where(finding => !settings.Frees(rule, finding.Pod))];
     }
 
     private static bool IsSaidBetter(AuditFinding finding, Overlap overlap, HashSet<Place> spoken) => overlap.Reach is OverlapReach.Pod
