@@ -25,6 +25,7 @@ internal sealed class YamlReader
     private readonly List<Range> scalarsWithHashes = [];
     private SourceSpan? separator;
     private long weight;
+    private long repeated;
 
     private YamlReader(string text, string sourceName, int linesAbove, YamlLimits limits, WordPool words)
     {
@@ -65,7 +66,7 @@ internal sealed class YamlReader
         try
         {
             var root = reader.ReadStream();
-            return new(root, reader.separator, YamlComments.Find(text, reader.scalarsWithHashes, linesAbove), reader.weight);
+            return new(root, reader.separator, YamlComments.Find(text, reader.scalarsWithHashes, linesAbove), reader.weight, reader.repeated);
         }
         catch (YamlException exception)
         {
@@ -158,6 +159,7 @@ internal sealed class YamlReader
         if (anchored.Node is null)
             throw Fault(alias, $"the anchor '{alias.Value}' contains itself");
 
+        repeated += anchored.Weight;
         Weigh(anchored.Node, anchored.Weight);
         return anchored.Node;
     }

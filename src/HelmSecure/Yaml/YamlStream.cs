@@ -58,7 +58,7 @@ internal sealed class YamlStream
         YamlText.RefuseLonger(bytes.Length, sourceName, linesAbove: 0, limits);
         var text = YamlText.Decode(bytes.Span, sourceName, linesAbove: 0);
         var part = YamlReader.ReadPart(text, sourceName, linesAbove: 0, limits, words);
-        return IsEmpty(part) ? [] : [new(part.Root, Line: 1, Source(part), part.Comments)];
+        return IsEmpty(part) ? [] : [new(part.Root, Line: 1, Source(part), part.Comments, part.Repeated)];
     }
 
     private List<Piece> Split(ReadOnlyMemory<byte> stream)
@@ -127,7 +127,7 @@ internal sealed class YamlStream
                     throw new HelmSecureException($"{sourceName}:{piece.LinesAbove + 1}: the stream has more than {limits.StreamNodes} nodes, counted through its aliases");
                 source = Source(part) ?? source;
                 if (!IsEmpty(part))
-                    documents.Add(new(part.Root, piece.LinesAbove + 1, source, part.Comments));
+                    documents.Add(new(part.Root, piece.LinesAbove + 1, source, part.Comments, part.Repeated));
             }
 
             first = end;

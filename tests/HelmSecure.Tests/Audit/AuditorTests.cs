@@ -28,7 +28,7 @@ public sealed class AuditorTests
 
         var ofOne = Ids(Pod);
 
-        Assert.That(ofOne, Has.Length.GreaterThan(5));
+        Assert.That(ofOne, Has.Count.GreaterThan(5));
         Assert.That(Ids(string.Join("---\n", Enumerable.Repeat(Pod, Pods))), Is.EqualTo(Enumerable.Repeat(ofOne, Pods).SelectMany(ids => ids)));
     }
 
