@@ -371,8 +371,14 @@ internal sealed class YamlReader
             if (index is not null)
                 return index.TryGetValue(key, out var place) ? place : null;
 
-            var found = entries.FindIndex(entry => string.Equals(entry.Key, key, StringComparison.Ordinal));
-            return found < 0 ? null : found;
+            // Every key comes by: no delegate.
+            for (var i = 0; i < entries.Count; i++)
+            {
+                if (string.Equals(entries[i].Key, key, StringComparison.Ordinal))
+                    return i;
+            }
+
+            return null;
         }
     }
 }
