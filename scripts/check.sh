@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 . scripts/tools.sh
 
 case ${1:-} in
-  '') suites=$(ls -d tests/*Tests) ;;
+  '') suites=$(ls -d tests/*Tests tests/*Fuzz) ;;
   --fast) suites=tests/HelmSecure.Tests ;;
   *) fail "unknown word '$1'" "scripts/check.sh [--fast]" ;;
 esac
@@ -80,6 +80,8 @@ for suite in $suites; do
   stage "${suite##*.}" dotnet test "$suite" -c Release --no-build --results-directory "$results" \
     --logger "trx;LogFileName=${trx##*/}" --logger 'console;verbosity=minimal' || broken=1
   add_up || broken=1
+  # What a fuzzer has to say of its rounds.
+  grep -o '[0-9]* mutations in [^<]*' "$trx" || true
 done
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$broken$failed" = 00 ]

@@ -6,18 +6,21 @@ namespace HelmSecure.Audit;
 /// <summary>Runs rules over a release.</summary>
 internal static class Auditor
 {
+    // Below this, starting threads takes longer than looking.
+    private const int ParallelFrom = 500;
+
     public static AuditReport Run(Release release, IEnumerable<Rule> rules, AuditSettings settings)
     {
-        var found = rules
-            .Where(settings.Selects)
-            .SelectMany(rule => rule.Check.Run(rule, release, settings.KubeVersion))
-            .Where(finding => !settings.Frees(finding.Rule, finding.Pod) && !settings.Spares(finding))
-            .ToList();
+        var selected = rules.Where(settings.Selects).ToList();
+        var found = (release.Objects.Count < ParallelFrom ? selected.Select(Ask) : AllCores.Answers(selected, Ask)).SelectMany(findings => findings).ToList();
         var spoken = found.SelectMany(Places).ToHashSet();
         var findings = found
             .Where(finding => !finding.Rule.YieldsTo.Any(overlap => IsSaidBetter(finding, overlap, spoken)))
             .Select(finding => settings.Severities.TryGetValue(finding.Rule.Id, out var severity) ? finding with { ConfiguredSeverity = severity } : finding);
         return new(Sort(findings), AuditSummary.Of(release, settings));
+
+        List<AuditFinding> Ask(Rule rule) =>
+            [.. rule.Check.Run(rule, release, settings.KubeVersion).Where(finding => !settings.Frees(rule, finding.Pod) && !settings.Spares(finding))];
     }
 
     /// <summary>By place, then by rule.</summary>

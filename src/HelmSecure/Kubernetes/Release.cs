@@ -5,19 +5,27 @@ namespace HelmSecure.Kubernetes;
 /// <summary>All objects of one render, lists taken apart, in the order of the text.</summary>
 internal sealed class Release
 {
+    /// <summary>Nodes that aliases repeat, in all documents. Each may be a pod that every rule looks at: a text of a few lines would hold the audit up and fill the memory.</summary>
+    private const int MostRepeated = 100_000;
+
     private Release(IReadOnlyList<KubeObject> objects) => Objects = objects;
 
     public IReadOnlyList<KubeObject> Objects { get; }
 
+    /// <exception cref="HelmSecureException">Aliases make too much of it.</exception>
     public static Release Read(IEnumerable<YamlDocument> documents) => Read([new ManifestFile("", documents)]);
 
+    /// <exception cref="HelmSecureException">Aliases make too much of it.</exception>
     public static Release Read(IEnumerable<ManifestFile> files)
     {
         var objects = new List<KubeObject>();
-        foreach (var file in files)
+        var repeated = 0L;
+        foreach (var (file, document) in files.SelectMany(file => file.Documents.Select(document => (file, document))))
         {
-            foreach (var document in file.Documents)
-                Add(objects, new Field(document.Root), new("", ""), document, file);
+            repeated += document.Repeated;
+            if (repeated > MostRepeated)
+                throw new HelmSecureException($"the aliases of the document at line {document.Line}, with those above it, repeat more than {MostRepeated} nodes");
+            Add(objects, new Field(document.Root), new("", ""), document, file);
         }
 
         return new(objects);

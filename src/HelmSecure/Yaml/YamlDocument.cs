@@ -8,7 +8,8 @@ namespace HelmSecure.Yaml;
 /// none, that of the document above: Helm gives a file of <c>crds/</c> one line, however many documents it holds. A chart can forge it.
 /// </param>
 /// <param name="Comments">All comments, in their order.</param>
-internal sealed record YamlDocument(YamlNode Root, int Line, string? Source, IReadOnlyList<YamlComment> Comments);
+/// <param name="Repeated">How many of its nodes stand where only an alias is written.</param>
+internal sealed record YamlDocument(YamlNode Root, int Line, string? Source, IReadOnlyList<YamlComment> Comments, long Repeated = 0);
 
 /// <summary>A comment, never text inside a scalar that looks like one.</summary>
 /// <param name="Line">Counted in the stream from 1.</param>
@@ -21,4 +22,5 @@ internal sealed record YamlComment(int Line, string Text, bool IsWholeLine);
 /// <param name="Separator">Where the <c>---</c> stands, or a directive before it; null where there is none.</param>
 /// <param name="Comments">All comments, in their order.</param>
 /// <param name="Weight">Nodes, counted as <see cref="YamlLimits.Nodes"/> says.</param>
-internal readonly record struct YamlPart(YamlNode Root, SourceSpan? Separator, IReadOnlyList<YamlComment> Comments, long Weight);
+/// <param name="Repeated">Those of them that aliases lead to.</param>
+internal readonly record struct YamlPart(YamlNode Root, SourceSpan? Separator, IReadOnlyList<YamlComment> Comments, long Weight, long Repeated);

@@ -76,7 +76,7 @@ internal sealed class YamlScalar(string text, ScalarKind kind, bool isQuoted, So
 /// <summary>A sequence.</summary>
 internal sealed class YamlList(IReadOnlyList<YamlNode> items, SourceSpan span = default) : YamlNode(span)
 {
-    public IReadOnlyList<YamlNode> Items { get; } = items;
+    public IReadOnlyList<YamlNode> Items { get; } = [.. items];
 
     public override string Description => "a list";
 }
@@ -93,12 +93,13 @@ internal sealed class YamlMap : YamlNode
 {
     // Below this, looking at each entry is faster than hashing.
     private const int IndexFrom = 9;
+    private readonly YamlEntry[] entries;
     private readonly Dictionary<string, int>? index;
 
     public YamlMap(IReadOnlyList<YamlEntry> entries, SourceSpan span = default, IReadOnlyList<YamlEntry>? duplicateKeys = null)
         : base(span)
     {
-        Entries = entries;
+        this.entries = [.. entries];
         DuplicateKeys = duplicateKeys ?? [];
         if (entries.Count < IndexFrom)
             return;
@@ -108,26 +109,28 @@ internal sealed class YamlMap : YamlNode
             index.Add(entries[i].Key, i);
     }
 
-    public IReadOnlyList<YamlEntry> Entries { get; }
+    public IReadOnlyList<YamlEntry> Entries => entries;
 
     /// <summary>Entries that do not count because the same key is written again further down.</summary>
     public IReadOnlyList<YamlEntry> DuplicateKeys { get; }
 
     public override string Description => "a mapping";
 
-    public YamlNode? this[string key] => Find(key)?.Value;
+    public YamlNode? this[string key] => PlaceOf(key) is >= 0 and var place ? entries[place].Value : null;
 
-    public YamlEntry? Find(string key)
+    public YamlEntry? Find(string key) => PlaceOf(key) is >= 0 and var place ? entries[place] : null;
+
+    private int PlaceOf(string key)
     {
         if (index is not null)
-            return index.TryGetValue(key, out var i) ? Entries[i] : null;
+            return index.GetValueOrDefault(key, -1);
 
-        foreach (var entry in Entries)
+        for (var i = 0; i < entries.Length; i++)
         {
-            if (string.Equals(entry.Key, key, StringComparison.Ordinal))
-                return entry;
+            if (string.Equals(entries[i].Key, key, StringComparison.Ordinal))
+                return i;
         }
 
-        return null;
+        return -1;
     }
 }

@@ -13,25 +13,26 @@ namespace HelmSecure.Yaml;
 internal sealed class YamlReader
 {
     private const string TagPrefix = "tag:yaml.org,2002:";
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     private static readonly SearchValues<char> AfterProperty = SearchValues.Create(" \t\r\n\x85\u2028\u2029");
 
     private readonly string text;
     private readonly string sourceName;
     private readonly YamlLimits limits;
+    private readonly WordPool words;
     private readonly int linesAbove;
     private readonly IParser parser;
     private readonly Dictionary<string, Anchored> anchors = new(StringComparer.Ordinal);
     private readonly List<Range> scalarsWithHashes = [];
     private SourceSpan? separator;
     private long weight;
+    private long repeated;
 
-    private YamlReader(string text, string sourceName, YamlLimits limits, int linesAbove)
+    private YamlReader(string text, string sourceName, int linesAbove, YamlLimits limits, WordPool words)
     {
         this.text = text;
         this.sourceName = sourceName;
         this.limits = limits;
+        this.words = words;
         this.linesAbove = linesAbove;
         // One level more than we allow, so that the limit is ours and the sentence too.
         parser = Parser.CreateParser(new StringReader(text), limits.Nesting + 2);
@@ -42,85 +43,35 @@ internal sealed class YamlReader
     /// <param name="sourceName">What messages call the text: a path as the user knows it.</param>
     /// <param name="limits">Null for the default ones.</param>
     /// <exception cref="HelmSecureException">"NAME:LINE:COLUMN: …": not YAML, more than one document, past a limit, or not surely what Helm reads.</exception>
-    public static YamlNode Read(string text, string sourceName, YamlLimits? limits = null) => ReadPart(text, sourceName, linesAbove: 0, limits ?? YamlLimits.Default).Root;
+    public static YamlNode Read(string text, string sourceName, YamlLimits? limits = null) => 
+        ReadPart(text, sourceName, linesAbove: 0, limits ?? YamlLimits.Default, new()).Root;
 
     /// <summary>The same for bytes: UTF-8, or UTF-16 behind a byte order mark.</summary>
     public static YamlNode Read(ReadOnlyMemory<byte> bytes, string sourceName, YamlLimits? limits = null)
     {
         limits ??= YamlLimits.Default;
-        RefuseLonger(bytes.Length, sourceName, linesAbove: 0, limits);
-        return Read(Decode(bytes.Span, sourceName, linesAbove: 0), sourceName, limits);
+        YamlText.RefuseLonger(bytes.Length, sourceName, linesAbove: 0, limits);
+        return Read(YamlText.Decode(bytes.Span, sourceName, linesAbove: 0), sourceName, limits);
     }
 
     /// <summary>One document of a stream, which is told as it stands there.</summary>
-    internal static YamlPart ReadPart(string text, string sourceName, int linesAbove, YamlLimits limits)
+    internal static YamlPart ReadPart(string text, string sourceName, int linesAbove, YamlLimits limits, WordPool words)
     {
-        RefuseLonger(text.Length, sourceName, linesAbove, limits);
+        YamlText.RefuseLonger(text.Length, sourceName, linesAbove, limits);
         if (text is ['\uFEFF', ..])
             text = text[1..];
 
-        RefuseUnprintable(text, sourceName, linesAbove);
-        var reader = new YamlReader(text, sourceName, limits, linesAbove);
+        YamlText.RefuseUnprintable(text, sourceName, linesAbove);
+        var reader = new YamlReader(text, sourceName, linesAbove, limits, words);
         try
         {
             var root = reader.ReadStream();
-            return new(root, reader.separator, YamlComments.Find(text, reader.scalarsWithHashes, linesAbove), reader.weight);
+            return new(root, reader.separator, YamlComments.Find(text, reader.scalarsWithHashes, linesAbove), reader.weight, reader.repeated);
         }
         catch (YamlException exception)
         {
             throw Fault(sourceName, reader.Place(exception.Start), Sentence(exception), exception);
         }
-    }
-
-    internal static string Decode(ReadOnlySpan<byte> bytes, string sourceName, int linesAbove)
-    {
-        Encoding encoding = bytes switch
-        {
-            [0xFF, 0xFE, ..] => new UnicodeEncoding(bigEndian: false, byteOrderMark: true, throwOnInvalidBytes: true),
-            [0xFE, 0xFF, ..] => new UnicodeEncoding(bigEndian: true, byteOrderMark: true, throwOnInvalidBytes: true),
-            [0, ..] or [_, 0, ..] => throw Fault(sourceName, new(1, 1), "the text looks like UTF-16 without a byte order mark, which Helm and Kubernetes read as something else"),
-            _ => StrictUtf8,
-        };
-        try
-        {
-            return encoding.GetString(bytes);
-        }
-        catch (DecoderFallbackException exception)
-        {
-            var valid = bytes[..Math.Clamp(exception.Index, 0, bytes.Length)];
-            var line = linesAbove + LineBreaks.Count(valid) + 1;
-            throw Fault(sourceName, new(line, valid.Length - valid.LastIndexOf((byte)'\n')), $"the text is not valid {(encoding is UTF8Encoding ? "UTF-8" : "UTF-16")}", exception);
-        }
-    }
-
-    internal static void RefuseLonger(int length, string sourceName, int linesAbove, YamlLimits limits)
-    {
-        if (length > limits.Length)
-            throw new HelmSecureException($"{sourceName}{(linesAbove > 0 ? $":{linesAbove + 1}" : "")}: the document is larger than {limits.Length} bytes");
-    }
-
-    // go-yaml's reader (yaml_parser_update_buffer). A byte order mark further down starts a token for one parser and a line for the other: refused.
-    private static void RefuseUnprintable(string text, string sourceName, int linesAbove)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            var next = text.AsSpan(i).IndexOfAnyExceptInRange(' ', '~');
-            if (next < 0)
-                return;
-
-            i += next;
-            var character = text[i];
-            if (char.IsHighSurrogate(character) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-                i++;
-            else if (character is not ('\t' or '\n' or '\r' or '\x85' or (>= '\xA0' and <= '\uD7FF') or (>= '\uE000' and < '\uFEFF') or (> '\uFEFF' and <= '\uFFFD')))
-                throw Fault(sourceName, PlaceOf(text, i, linesAbove), $"the character U+{(int)character:X4} is not allowed in YAML");
-        }
-    }
-
-    private static SourceSpan PlaceOf(string text, int index, int linesAbove)
-    {
-        var before = text.AsSpan(0, index);
-        return new(linesAbove + LineBreaks.Count(before) + 1, index - LineBreaks.LastIndex(before));
     }
 
     private SourceSpan Place(Mark mark) => new(linesAbove + mark.Line + 1, mark.Column + 1);
@@ -176,22 +127,28 @@ internal sealed class YamlReader
         if (current is not NodeEvent start)
             throw Fault(current, "the document is not understood");
 
+        if (string.IsNullOrEmpty(start.Anchor))
+            return ReadContent(start, depth);
+
         // Registered before its content is read, as go-yaml does: an anchor of the same name inside replaces it, an alias inside is a cycle.
         var anchored = new Anchored();
-        if (!string.IsNullOrEmpty(start.Anchor))
-            anchors[start.Anchor] = anchored;
-
+        anchors[start.Anchor] = anchored;
         var before = weight;
+        anchored.Node = ReadContent(start, depth);
+        anchored.Weight = weight - before;
+        return anchored.Node;
+    }
+
+    private YamlNode ReadContent(NodeEvent start, int depth)
+    {
         YamlNode node = start switch
         {
             Scalar scalar => ReadScalar(scalar),
             SequenceStart list => ReadList(list, depth),
             MappingStart map => new MapReader(this, map, depth).Read(),
-            _ => throw Fault(current, "the document is not understood"),
+            _ => throw Fault(start, "the document is not understood"),
         };
         Weigh(node, 1);
-        anchored.Node = node;
-        anchored.Weight = weight - before;
         return node;
     }
 
@@ -202,6 +159,7 @@ internal sealed class YamlReader
         if (anchored.Node is null)
             throw Fault(alias, $"the anchor '{alias.Value}' contains itself");
 
+        repeated += anchored.Weight;
         Weigh(anchored.Node, anchored.Weight);
         return anchored.Node;
     }
@@ -223,7 +181,7 @@ internal sealed class YamlReader
 
     private YamlScalar ReadScalar(Scalar scalar)
     {
-        var value = scalar.Value;
+        var value = words.Share(scalar.Value);
         var isQuoted = scalar.Style is not (ScalarStyle.Plain or ScalarStyle.Any);
         var place = Place(scalar.Start);
         weight += value.Length / 64;
@@ -299,7 +257,7 @@ internal sealed class YamlReader
         {
             // Go ignores line ends and nothing else.
             if (!scalar.Value.AsSpan().ContainsAny(' ', '\t'))
-                return StrictUtf8.GetString(Convert.FromBase64String(scalar.Value));
+                return YamlText.StrictUtf8.GetString(Convert.FromBase64String(scalar.Value));
         }
         catch (Exception exception) when (exception is FormatException or DecoderFallbackException)
         {
@@ -413,8 +371,14 @@ internal sealed class YamlReader
             if (index is not null)
                 return index.TryGetValue(key, out var place) ? place : null;
 
-            var found = entries.FindIndex(entry => string.Equals(entry.Key, key, StringComparison.Ordinal));
-            return found < 0 ? null : found;
+            // Every key comes by: no delegate.
+            for (var i = 0; i < entries.Count; i++)
+            {
+                if (string.Equals(entries[i].Key, key, StringComparison.Ordinal))
+                    return i;
+            }
+
+            return null;
         }
     }
 }

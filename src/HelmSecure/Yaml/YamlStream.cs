@@ -7,7 +7,7 @@ namespace HelmSecure.Yaml;
 /// that begins with <c>{</c> is a sequence of JSON values. Where Helm 3 (<c>(?:^|\s*\n)---\s*</c>) or Helm 4 (<c>(?m)^---[ \t]*</c>) would make other objects of it, it is refused.
 /// Only the white space that Helm 3 cuts off the end of a document's last scalar is not held against it.
 /// </summary>
-internal static class YamlStream
+internal sealed class YamlStream
 {
     // Below this, starting threads takes longer than reading.
     private const int ParallelFrom = 256 << 10;
@@ -20,6 +20,16 @@ internal static class YamlStream
 
     private const string SourcePrefix = "Source: ";
 
+    private readonly string sourceName;
+    private readonly YamlLimits limits;
+    private readonly WordPool words = new();
+
+    private YamlStream(string sourceName, YamlLimits limits)
+    {
+        this.sourceName = sourceName;
+        this.limits = limits;
+    }
+
     /// <summary>All documents but the empty ones, in their order. The places of their nodes count in the whole stream.</summary>
     /// <param name="bytes">UTF-8, or UTF-16 behind a byte order mark.</param>
     /// <param name="sourceName">What messages call the stream: a path as the user knows it.</param>
@@ -31,26 +41,27 @@ internal static class YamlStream
         if (bytes.Length > limits.StreamLength)
             throw new HelmSecureException($"{sourceName}: the stream is larger than {limits.StreamLength} bytes");
 
+        var stream = new YamlStream(sourceName, limits);
         if (bytes.Span is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, ..] or [_, 0, ..])
-            return ReadAlone(bytes, sourceName, limits);
+            return stream.ReadAlone(bytes);
         if (JsonStream.TryRead(bytes, sourceName, limits) is { } values)
             return values;
         if (bytes.Span is [0xEF, 0xBB, 0xBF, ..])
             bytes = bytes[3..];
 
-        return ReadAll(Split(bytes, sourceName, limits), sourceName, limits);
+        return stream.ReadAll(stream.Split(bytes));
     }
 
     // Kubernetes' client looks for lines in the bytes and finds none in UTF-16: it reads the first document.
-    private static IReadOnlyList<YamlDocument> ReadAlone(ReadOnlyMemory<byte> bytes, string sourceName, YamlLimits limits)
+    private IReadOnlyList<YamlDocument> ReadAlone(ReadOnlyMemory<byte> bytes)
     {
-        YamlReader.RefuseLonger(bytes.Length, sourceName, linesAbove: 0, limits);
-        var text = YamlReader.Decode(bytes.Span, sourceName, linesAbove: 0);
-        var part = YamlReader.ReadPart(text, sourceName, linesAbove: 0, limits);
-        return IsEmpty(part) ? [] : [new(part.Root, Line: 1, Source(part), part.Comments)];
+        YamlText.RefuseLonger(bytes.Length, sourceName, linesAbove: 0, limits);
+        var text = YamlText.Decode(bytes.Span, sourceName, linesAbove: 0);
+        var part = YamlReader.ReadPart(text, sourceName, linesAbove: 0, limits, words);
+        return IsEmpty(part) ? [] : [new(part.Root, Line: 1, Source(part), part.Comments, part.Repeated)];
     }
 
-    private static List<Piece> Split(ReadOnlyMemory<byte> stream, string sourceName, YamlLimits limits)
+    private List<Piece> Split(ReadOnlyMemory<byte> stream)
     {
         var pieces = new List<Piece>();
         var (start, lines) = (0, 0);
@@ -62,7 +73,7 @@ internal static class YamlStream
             Add(stream[start..at]);
             var length = stream.Span[at..].IndexOf((byte)'\n');
             start = length < 0 ? stream.Length : at + length + 1;
-            RefuseUnclear(stream.Span[(at + 3)..start], sourceName, lines + 1);
+            RefuseUnclear(stream.Span[(at + 3)..start], lines + 1);
             lines++;
         }
 
@@ -86,7 +97,7 @@ internal static class YamlStream
     }
 
     // Both Helms split before any text that follows; Kubernetes' client takes a comment only, and that without a space too, where YAML sees text.
-    private static void RefuseUnclear(ReadOnlySpan<byte> behind, string sourceName, int line)
+    private void RefuseUnclear(ReadOnlySpan<byte> behind, int line)
     {
         var text = behind.TrimStart(" \t"u8);
         var isComment = text is [(byte)'#', ..] && text.Length < behind.Length && LineBreaks.Count(text.TrimEnd("\r\n"u8)) is 0;
@@ -97,7 +108,7 @@ internal static class YamlStream
             };
     }
 
-    private static List<YamlDocument> ReadAll(List<Piece> pieces, string sourceName, YamlLimits limits)
+    private List<YamlDocument> ReadAll(List<Piece> pieces)
     {
         var documents = new List<YamlDocument>(pieces.Count);
         var nodes = 0L;
@@ -108,14 +119,15 @@ internal static class YamlStream
             while (end < pieces.Count && length < BatchLength)
                 length += pieces[end++].Bytes.Length;
 
-            foreach (var (piece, part) in ReadBatch(pieces, first..end, isParallel: length >= ParallelFrom, sourceName, limits))
+            var batch = pieces[first..end];
+            foreach (var (piece, part) in batch.Zip(length < ParallelFrom ? batch.Select(ReadPiece) : AllCores.Answers(batch, ReadPiece)))
             {
                 nodes += part.Weight;
                 if (nodes > limits.StreamNodes)
                     throw new HelmSecureException($"{sourceName}:{piece.LinesAbove + 1}: the stream has more than {limits.StreamNodes} nodes, counted through its aliases");
                 source = Source(part) ?? source;
                 if (!IsEmpty(part))
-                    documents.Add(new(part.Root, piece.LinesAbove + 1, source, part.Comments));
+                    documents.Add(new(part.Root, piece.LinesAbove + 1, source, part.Comments, part.Repeated));
             }
 
             first = end;
@@ -124,48 +136,24 @@ internal static class YamlStream
         return documents;
     }
 
-    // The first fault is told, whichever thread was faster: Break lets all documents above it be read.
-    private static IEnumerable<(Piece Piece, YamlPart Part)> ReadBatch(List<Piece> pieces, Range range, bool isParallel, string sourceName, YamlLimits limits)
+    private YamlPart ReadPiece(Piece piece)
     {
-        var (start, count) = range.GetOffsetAndLength(pieces.Count);
-        if (!isParallel)
-            return pieces.GetRange(start, count).Select(piece => (piece, ReadPiece(piece, sourceName, limits)));
-
-        var parts = new YamlPart[count];
-        var faults = new HelmSecureException?[count];
-        Parallel.For(0, count, (i, loop) =>
-        {
-            try
-            {
-                parts[i] = ReadPiece(pieces[start + i], sourceName, limits);
-            }
-            catch (HelmSecureException fault)
-            {
-                faults[i] = fault;
-                loop.Break();
-            }
-        });
-        return Enumerable.Range(0, count).Select(i => faults[i] is { } fault ? throw fault : (pieces[start + i], parts[i]));
-    }
-
-    private static YamlPart ReadPiece(Piece piece, string sourceName, YamlLimits limits)
-    {
-        YamlReader.RefuseLonger(piece.Bytes.Length, sourceName, piece.LinesAbove, limits);
-        var text = YamlReader.Decode(piece.Bytes.Span, sourceName, piece.LinesAbove);
+        YamlText.RefuseLonger(piece.Bytes.Length, sourceName, piece.LinesAbove, limits);
+        var text = YamlText.Decode(piece.Bytes.Span, sourceName, piece.LinesAbove);
         if (text is ['\uFEFF', ..])
             throw new HelmSecureException($"{sourceName}:{piece.LinesAbove + 1}:1: a byte order mark is allowed at the beginning only");
 
-        var part = YamlReader.ReadPart(text, sourceName, piece.LinesAbove, limits);
+        var part = YamlReader.ReadPart(text, sourceName, piece.LinesAbove, limits, words);
         // Behind a break that is none for Kubernetes: each of the three cuts it off, or begins a document there, in other cases.
         if (part.Separator is { } separator)
             throw new HelmSecureException($"{sourceName}:{separator}: '---' separates documents here for YAML, and not for Kubernetes");
 
-        RefuseIfTrimmedDiffers(text, part, piece, sourceName, limits);
+        RefuseIfTrimmedDiffers(text, part, piece);
         return part;
     }
 
     // Helm 3 cuts white space off both ends of a document, the indentation of its first line too: then "  a:\n  b:" is {a: {b: null}}.
-    private static void RefuseIfTrimmedDiffers(string text, YamlPart part, Piece piece, string sourceName, YamlLimits limits)
+    private void RefuseIfTrimmedDiffers(string text, YamlPart part, Piece piece)
     {
         var content = text.AsSpan().TrimEnd();
         var end = text.AsSpan(content.Length).ContainsAnyExcept(Insignificant) ? content.Length : text.Length;
@@ -174,7 +162,7 @@ internal static class YamlStream
         if (content.IsEmpty || (!isIndented && end == text.Length))
             return;
 
-        var trimmed = YamlReader.ReadPart(text[start..end], sourceName, piece.LinesAbove + LineBreaks.Count(text.AsSpan(0, start)), limits);
+        var trimmed = YamlReader.ReadPart(text[start..end], sourceName, piece.LinesAbove + LineBreaks.Count(text.AsSpan(0, start)), limits, words);
         if (!part.Root.HasValueOf(trimmed.Root))
         {
             throw new HelmSecureException($"{sourceName}:{part.Root.Span}: Helm cuts white space off the ends of a document, and without it this one is another")

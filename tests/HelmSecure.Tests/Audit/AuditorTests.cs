@@ -21,6 +21,18 @@ public sealed class AuditorTests
     }
 
     [Test]
+    public void Of_many_objects_each_is_judged_like_one()
+    {
+        const int Pods = 1000;
+        const string Pod = "kind: Pod\nspec: {hostPID: true, hostNetwork: true, containers: [{name: app, ports: [{hostPort: 1}], securityContext: {privileged: true}}]}\n";
+
+        var ofOne = Ids(Pod);
+
+        Assert.That(ofOne, Has.Count.GreaterThan(5));
+        Assert.That(Ids(string.Join("---\n", Enumerable.Repeat(Pod, Pods))), Is.EqualTo(Enumerable.Repeat(ofOne, Pods).SelectMany(ids => ids)));
+    }
+
+    [Test]
     public void Overlaps_are_decided_among_the_rules_that_were_selected()
     {
         const string Text = "kind: Pod\nspec: {volumes: [{name: logs, hostPath: {path: /srv/logs}}]}";

@@ -24,6 +24,22 @@ public sealed class ReleaseTests
         Assert.That(release.Objects.Select(item => item.Root.Path), Is.EqualTo((string[])["items[0]", "items[1].items[0]"]));
     }
 
+    // Three to the power of the levels: few lines that would be a hundred thousand pods.
+    [TestCase(8, null)]
+    [TestCase(11, "the aliases of the document at line 5, with those above it, repeat more than 100000 nodes")]
+    public void Aliases_may_repeat_some_pods_and_not_any_number_of_them(int levels, string? message)
+    {
+        var pods = "{spec: {containers: [{name: app}]}}";
+        for (var level = 0; level < levels; level++)
+            pods = $"[&x{level} {pods}, *x{level} , *x{level} ]";
+        var text = $"kind: Service\n---\n# x\n---\nkind: Thing\npods: {pods}\n";
+
+        if (message is null)
+            Assert.That(Manifest.Release(text).Objects.Sum(item => item.Pods.Count), Is.EqualTo(6561));
+        else
+            Assert.That(() => Manifest.Release(text), Throws.TypeOf<HelmSecureException>().With.Message.EqualTo(message));
+    }
+
     [TestCase("PodList", "Pod")]
     [TestCase("Pod", "Pod")]
     [TestCase("List", "")]
