@@ -27,6 +27,17 @@ internal static class Repository
         return "";
     }
 
+    /// <summary>
+    /// Fails where a generated file is stale; with GENERATE=1 in the environment writes it instead: <c>GENERATE=1 scripts/check.sh --fast</c>. Never in CI.
+    /// </summary>
+    public static void IsGenerated(string text, params string[] path)
+    {
+        var isCi = string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.Ordinal);
+        if (!isCi && string.Equals(Environment.GetEnvironmentVariable("GENERATE"), "1", StringComparison.Ordinal))
+            System.IO.File.WriteAllText(File(path), text);
+        Assert.That(System.IO.File.Exists(File(path)) ? System.IO.File.ReadAllText(File(path)) : "", Is.EqualTo(text), $"{string.Join('/', path)} is stale: GENERATE=1 scripts/check.sh --fast writes it anew");
+    }
+
     private static string FindRoot(string folder) =>
         System.IO.File.Exists(Path.Combine(folder, "HelmSecure.sln"))
             ? folder
