@@ -46,11 +46,19 @@ internal sealed class Pod
 
     public bool IsWindows => Spec["os"]["name"].Text is "windows";
 
-    /// <summary>It says so, or asks for such a node, which Pod Security admission does not look at.</summary>
-    public bool RunsOnWindows => IsWindows || Spec["nodeSelector"]["kubernetes.io/os"].Text is "windows";
+    /// <summary>Pod Security admission goes by <see cref="IsWindows"/> alone; many charts say it in other ways.</summary>
+    public bool RunsOnWindows =>
+        IsWindows
+        || Spec["nodeSelector"]["kubernetes.io/os"].Text is "windows"
+        || SecurityContext["windowsOptions"]["hostProcess"].Bool is true;
 
     /// <summary><c>hostUsers: false</c>: root inside is nobody on the node.</summary>
     public bool HasOwnUsers => Spec["hostUsers"].Bool is false;
+
+    private Dictionary<string, Volume> ByName => field ??= Volumes.DistinctBy(volume => volume.Name, StringComparer.Ordinal).ToDictionary(volume => volume.Name, StringComparer.Ordinal);
+
+    /// <summary>What a <c>volumeMount</c> means by its name; null where it names nothing.</summary>
+    public Volume? VolumeOf(Field mount) => mount["name"].Text is { } name ? ByName.GetValueOrDefault(name) : null;
 
     /// <summary>The pods that an object is or makes; none for most kinds.</summary>
     public static IReadOnlyList<Pod> Of(KubeObject owner)

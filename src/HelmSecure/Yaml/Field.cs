@@ -92,7 +92,7 @@ internal readonly struct Field
             if (Node is not YamlMap map)
                 yield break;
             foreach (var entry in map.Entries)
-                yield return (entry.Key, new(entry.Value, entry.Value.Span, new(last, entry.Key, 0)));
+                yield return (entry.Key, new(entry.Value, entry.Value, new(last, entry.Key, 0)));
         }
     }
 

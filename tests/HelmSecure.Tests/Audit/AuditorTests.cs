@@ -95,7 +95,7 @@ public sealed class AuditorTests
                   securityContext: {runAsUser: 0, procMount: Unmasked, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
             """;
 
-        Assert.That(Ids(Text, new() { KubeVersion = KubeVersion.Parse(version) }), Is.EquivalentTo(ids));
+        Assert.That(Ids(Text, new() { Only = ["pod-security"], KubeVersion = KubeVersion.Parse(version) }), Is.EquivalentTo(ids));
     }
 
     [TestCase("privileged: yes")]

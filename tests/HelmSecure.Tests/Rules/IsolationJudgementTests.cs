@@ -9,6 +9,9 @@ public sealed class IsolationJudgementTests
     private const string Writes = "containers: [{name: a, volumeMounts: [{name: v, mountPath: /v}]}], ";
     private const string Reads = "containers: [{name: a, volumeMounts: [{name: v, mountPath: /v, readOnly: true}]}], ";
 
+    private static readonly string[] AskedOfEveryContainer =
+        ["capability-drop-all-missing", "net-raw-not-dropped", "privilege-escalation-allowed", "read-only-root-fs-missing", "run-as-non-root-missing", "seccomp-not-set"];
+
     [TestCase("containers: [{name: a}]")]
     [TestCase("containers: [{name: a, securityContext: {}}]")]
     [TestCase("containers: [{name: a, securityContext: {capabilities: {}}}]")]
@@ -80,8 +83,7 @@ public sealed class IsolationJudgementTests
     [TestCase("/srv/data", Reads, "host-path-volume", nameof(Severity.High))]
     public void A_path_of_the_node_is_told_once_and_by_the_rule_that_knows_it_best(string path, string mount, string id, string severity)
     {
-        string[] others = ["capability-drop-all-missing", "net-raw-not-dropped", "privilege-escalation-allowed", "run-as-non-root-missing", "seccomp-not-set"];
-        var found = Auditor.Run(Manifest.Release($"kind: Pod\nspec: {{{mount}{Volume(path)}}}"), RuleCatalog.All, new() { SkipRules = others }).Findings;
+        var found = Auditor.Run(Manifest.Release($"kind: Pod\nspec: {{{mount}{Volume(path)}}}"), RuleCatalog.All, new() { SkipRules = AskedOfEveryContainer }).Findings;
 
         Assert.That(found.Select(finding => (finding.Rule.Id, finding.Severity.ToString())), Is.EqualTo(((string, string)[])[(id, severity)]));
     }
@@ -89,7 +91,7 @@ public sealed class IsolationJudgementTests
     [Test]
     public void Without_the_rule_that_knows_a_path_best_the_next_one_speaks()
     {
-        var skipped = new List<string> { "capability-drop-all-missing", "privilege-escalation-allowed", "run-as-non-root-missing", "seccomp-not-set", "net-raw-not-dropped" };
+        List<string> skipped = [.. AskedOfEveryContainer];
         var spoke = new List<string>();
         while (Auditor.Run(Manifest.Release($"kind: Pod\nspec: {{{Writes}{Volume("/etc/kubernetes/azure.json")}}}"), RuleCatalog.All, new() { SkipRules = skipped }).Findings is [var only])
         {

@@ -40,7 +40,7 @@ internal sealed partial record RulePage(string Prose, IReadOnlyList<RulePage.Exa
             var rules = RuleCatalog.All.Where(other => other == rule || SuppressionRules.IsOne(rule) || rule.YieldsTo.Any(overlap => overlap.RuleId == other.Id));
             var version = VersionLine().Match(Text) is { Success: true } match ? KubeVersion.Parse(match.Groups["version"].Value) : KubeVersion.Newest;
             var release = Manifest.Release(Text);
-            var settings = new AuditSettings { KubeVersion = version };
+            var settings = new AuditSettings { KubeVersion = version, Strict = true };
             var report = Auditor.Run(release, rules, settings);
             if (SuppressionRules.IsOne(rule))
                 report = Suppression.Apply(report, release, settings, new() { Rules = RuleCatalog.All, Today = new(2030, 1, 2), HonoursAudited = true });
