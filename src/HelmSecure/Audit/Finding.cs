@@ -14,7 +14,13 @@ internal sealed record Finding(string Message, Field Field, Severity? Severity =
 
     /// <summary>Null for the rule's own.</summary>
     public Confidence? Confidence { get; init; }
+
+    /// <summary>What else it stands for, where one finding says of several objects what is wrong with all of them; in the order of the release.</summary>
+    public IReadOnlyList<Evidence> Others { get; init; } = [];
 }
+
+/// <summary>An object that a finding is about beside its own, and the place in it.</summary>
+internal sealed record Evidence(KubeObject Object, Field Field);
 
 /// <summary>A finding with all that a report wants to know about where it was made.</summary>
 internal sealed record AuditFinding(Rule Rule, Finding Finding, KubeObject Object, Pod? Pod = null, Container? Container = null)
