@@ -51,8 +51,8 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
         return ReadStream(path, bytes);
     }
 
-    private static AuditSource ReadStream(string name, byte[] bytes) =>
-        new(name, null, Release.Read([new ManifestFile(name, YamlStream.Read(bytes, name))]), null, IsOwn: true);
+    private AuditSource ReadStream(string name, byte[] bytes) =>
+        new(name, null, Release.Read([new ManifestFile(name, YamlStream.Read(bytes, name))], request.Namespace), null, IsOwn: true);
 
     private byte[] ReadInput()
     {
@@ -78,7 +78,7 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
     {
         var (manifests, charts) = FolderWalk.Of(folder, ManifestEndings);
         if (manifests.Count > 0 || charts.Count is 0)
-            yield return new(folder, () => new(folder, null, Release.Read(manifests.Select(ReadManifest)), null, IsOwn: true));
+            yield return new(folder, () => new(folder, null, Release.Read(manifests.Select(ReadManifest), request.Namespace), null, IsOwn: true));
         foreach (var chart in charts)
             yield return new(chart, () => RenderUnlessLibrary(chart));
     }
@@ -123,7 +123,7 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
         var name = $"{target} (rendered)";
         var manifests = new List<ManifestFile> { new(target, YamlStream.Read(rendered, name)) };
         manifests.AddRange(chart.Crds.Select(file => new ManifestFile(file.Path, YamlStream.Read(file.Content, file.Path), file.HelmPath)));
-        return new(target, $"{chart.Name} {chart.Version}".Trim(), Release.Read(manifests), new(chart, rendered), isOwn);
+        return new(target, $"{chart.Name} {chart.Version}".Trim(), Release.Read(manifests, request.Namespace), new(chart, rendered), isOwn);
     }
 }
 
@@ -131,6 +131,9 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
 internal sealed record RenderRequest
 {
     public required string ReleaseName { get; init; }
+
+    /// <summary>Where objects without a namespace go; null where only helm's own configuration knows.</summary>
+    public required string? Namespace { get; init; }
 
     /// <summary>The version to fetch; null for the newest.</summary>
     public required string? Version { get; init; }

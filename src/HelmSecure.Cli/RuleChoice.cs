@@ -31,9 +31,10 @@ internal sealed class RuleChoice
         SkipRules =
         [
             .. (parsed.GetValue(skipped) ?? []).Select(id => Skippable(RuleCatalog.Find(id), configuration)),
-            .. configuration.Rules.Where(rule => rule.Value is null).Select(rule => rule.Key),
+            .. configuration.Rules.Where(rule => rule.Value.IsOff).Select(rule => rule.Key),
         ],
-        Severities = configuration.Rules.Where(rule => rule.Value is not null).ToDictionary(rule => rule.Key, rule => rule.Value!.Value, StringComparer.Ordinal),
+        Severities = configuration.Rules.Where(rule => rule.Value.Severity is not null).ToDictionary(rule => rule.Key, rule => rule.Value.Severity!.Value, StringComparer.Ordinal),
+        Parameters = configuration.Rules.SelectMany(rule => rule.Value.Parameters.Select(set => (Key: (rule.Key, set.Key), set.Value))).ToDictionary(set => set.Key, set => set.Value),
         Only = [.. (parsed.GetValue(only) ?? []).Select(RuleCatalog.FindTag)],
         Strict = parsed.GetValue(strict),
         Tests = parsed.GetValue(tests) switch { "audit" => TestHooks.Audit, "skip" => TestHooks.Skip, _ => TestHooks.Relaxed },

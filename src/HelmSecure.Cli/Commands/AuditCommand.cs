@@ -141,6 +141,7 @@ internal sealed class AuditCommand
     private RenderRequest Request(ParseResult parsed, string kubernetes) => new()
     {
         ReleaseName = parsed.GetValue(name) ?? UsualReleaseName,
+        Namespace = parsed.GetValue<string>("--namespace") ?? environment.Given("HELM_NAMESPACE"),
         Version = parsed.GetValue(version),
         IsFetched = parsed.GetValue<string>("--repo") is not null,
         UpdatesDependencies = parsed.GetValue<bool>("--dependency-update"),

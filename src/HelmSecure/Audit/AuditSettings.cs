@@ -19,6 +19,9 @@ internal sealed record AuditSettings
     /// <summary>By rule id: in place of what the rules say.</summary>
     public IReadOnlyDictionary<string, Severity> Severities { get; init; } = new Dictionary<string, Severity>(StringComparer.Ordinal);
 
+    /// <summary>By rule id and <see cref="RuleParameter.Name"/>: in place of the defaults, of the parameter's type.</summary>
+    public IReadOnlyDictionary<(string RuleId, string Name), object> Parameters { get; init; } = new Dictionary<(string, string), object>();
+
     /// <summary>Run the rules outside the quiet default set too.</summary>
     public bool Strict { get; init; }
 

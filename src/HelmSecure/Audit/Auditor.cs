@@ -20,7 +20,7 @@ internal static class Auditor
         return new(Sort(findings), AuditSummary.Of(release, settings));
 
         List<AuditFinding> Ask(Rule rule) =>
-            [.. rule.Check.Run(rule, release, settings.KubeVersion).Where(finding => !settings.Frees(rule, finding.Pod) && !settings.Spares(finding))];
+            [.. rule.Check.Run(new(rule, release, settings)).Where(finding => !settings.Frees(rule, finding.Pod) && !settings.Spares(finding))];
     }
 
     /// <summary>By place, then by rule.</summary>

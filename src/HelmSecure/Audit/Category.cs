@@ -5,7 +5,17 @@ internal enum Category
 {
     PodSecurity,
     Isolation,
-    Manifests,
+    Images,
+    Secrets,
+    ServiceAccounts,
+    Rbac,
+    Network,
     Resources,
+    Admission,
+    Cloud,
+    CustomResources,
+    Charts,
+    Helm,
+    Manifests,
     Suppression,
 }

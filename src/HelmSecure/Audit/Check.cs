@@ -5,55 +5,71 @@ namespace HelmSecure.Audit;
 /// <summary>How a rule looks at a release: the narrowest view that will do, and a function over it.</summary>
 internal sealed class Check
 {
-    private readonly Func<Release, KubeVersion, IEnumerable<Placed>> run;
+    private readonly Func<AuditSubject, IEnumerable<Found>> run;
 
-    private Check(Func<Release, KubeVersion, IEnumerable<Placed>> run) => this.run = run;
+    private Check(Func<AuditSubject, IEnumerable<Found>> run) => this.run = run;
 
-    public static Check EachContainer(Func<Container, IEnumerable<Finding>> inspect) => EachContainer((container, _) => inspect(container));
+    public static Check EachContainer(Func<Container, IEnumerable<Finding>> inspect) => EachContainer((Container container, AuditSubject _) => inspect(container));
 
-    public static Check EachContainer(Func<Container, KubeVersion, IEnumerable<Finding>> inspect) => new((release, version) =>
-        from pod in Pods(release)
+    public static Check EachContainer(Func<Container, KubeVersion, IEnumerable<Finding>> inspect) =>
+        EachContainer((Container container, AuditSubject subject) => inspect(container, subject.KubeVersion));
+
+    public static Check EachContainer(Func<Container, AuditSubject, IEnumerable<Finding>> inspect) => new(subject =>
+        from pod in subject.Release.Pods
         from container in pod.Containers
-        from finding in inspect(container, version)
-        select new Placed(finding, pod.Owner, pod, container));
+        from finding in inspect(container, subject)
+        select Found.In(container, finding));
 
     public static Check EachVolume(Func<Volume, IEnumerable<Finding>> inspect) => EachVolume((volume, _) => inspect(volume));
 
     public static Check EachVolume(Func<Volume, KubeVersion, IEnumerable<Finding>> inspect) =>
-        EachPod((pod, version) => pod.Volumes.SelectMany(volume => inspect(volume, version)));
+        EachPod((Pod pod, KubeVersion version) => pod.Volumes.SelectMany(volume => inspect(volume, version)));
 
-    public static Check EachPod(Func<Pod, IEnumerable<Finding>> inspect) => EachPod((pod, _) => inspect(pod));
+    public static Check EachPod(Func<Pod, IEnumerable<Finding>> inspect) => EachPod((Pod pod, AuditSubject _) => inspect(pod));
 
-    public static Check EachPod(Func<Pod, KubeVersion, IEnumerable<Finding>> inspect) => new((release, version) =>
-        from pod in Pods(release)
-        from finding in inspect(pod, version)
-        select new Placed(finding, pod.Owner, pod));
+    public static Check EachPod(Func<Pod, KubeVersion, IEnumerable<Finding>> inspect) => EachPod((Pod pod, AuditSubject subject) => inspect(pod, subject.KubeVersion));
+
+    public static Check EachPod(Func<Pod, AuditSubject, IEnumerable<Finding>> inspect) => new(subject =>
+        from pod in subject.Release.Pods
+        from finding in inspect(pod, subject)
+        select Found.In(pod, finding));
 
     /// <summary>For what may stand at the pod and at each of its containers.</summary>
     public static Check EachPodAndContainer(Func<Pod, KubeVersion, IEnumerable<Finding>> ofPod, Func<Container, KubeVersion, IEnumerable<Finding>> ofContainer) =>
         Both(EachPod(ofPod), EachContainer(ofContainer));
 
-    public static Check EachObject(Func<KubeObject, IEnumerable<Finding>> inspect) => EachObject((item, _) => inspect(item));
+    public static Check EachObject(Func<KubeObject, IEnumerable<Finding>> inspect) => EachObject((KubeObject item, AuditSubject _) => inspect(item));
 
-    public static Check EachObject(Func<KubeObject, KubeVersion, IEnumerable<Finding>> inspect) => new((release, version) =>
-        from item in release.Objects
-        from finding in inspect(item, version)
-        select new Placed(finding, item));
+    public static Check EachObject(Func<KubeObject, KubeVersion, IEnumerable<Finding>> inspect) =>
+        EachObject((KubeObject item, AuditSubject subject) => inspect(item, subject.KubeVersion));
+
+    public static Check EachObject(Func<KubeObject, AuditSubject, IEnumerable<Finding>> inspect) => new(subject =>
+        from item in subject.Release.Objects
+        from finding in inspect(item, subject)
+        select Found.In(item, finding));
+
+    /// <summary>Faster than looking at every object: most kinds are rare.</summary>
+    /// <param name="kinds"><c>Service</c> …; of whatever API group, for the rule to tell.</param>
+    public static Check EachOfKind(IReadOnlyList<string> kinds, Func<KubeObject, IEnumerable<Finding>> inspect) => EachOfKind(kinds, (item, _) => inspect(item));
+
+    /// <inheritdoc cref="EachOfKind(IReadOnlyList{string}, Func{KubeObject, IEnumerable{Finding}})"/>
+    public static Check EachOfKind(IReadOnlyList<string> kinds, Func<KubeObject, AuditSubject, IEnumerable<Finding>> inspect) => new(subject =>
+        from kind in kinds
+        from item in subject.Release.OfKind(kind)
+        from finding in inspect(item, subject)
+        select Found.In(item, finding));
 
     /// <summary>For what may stand in two places.</summary>
-    public static Check Both(Check one, Check other) => new((release, version) => one.run(release, version).Concat(other.run(release, version)));
+    public static Check Both(Check one, Check other) => new(subject => one.run(subject).Concat(other.run(subject)));
 
-    /// <summary>For what only shows when pods are seen beside the other objects of the release.</summary>
-    public static Check EachPodOfRelease(Func<Release, KubeVersion, IEnumerable<(Pod Pod, Finding Finding)>> inspect) => new((release, version) =>
-        inspect(release, version).Select(found => new Placed(found.Finding, found.Pod.Owner, found.Pod)));
+    /// <summary>
+    /// For what only shows when objects are seen beside each other. Where <see cref="Release.IsPartial"/>, the rule is silent about what may be in the part that is not seen.
+    /// </summary>
+    public static Check WholeRelease(Func<AuditSubject, IEnumerable<Found>> inspect) => new(inspect);
 
     /// <summary>For what is only found when findings are set aside.</summary>
-    public static Check Suppressions { get; } = new((_, _) => []);
+    public static Check Suppressions { get; } = new(_ => []);
 
-    public IEnumerable<AuditFinding> Run(Rule rule, Release release, KubeVersion version) =>
-        run(release, version).Select(placed => new AuditFinding(rule, placed.Finding, placed.Object, placed.Pod, placed.Container));
-
-    private static IEnumerable<Pod> Pods(Release release) => release.Objects.SelectMany(item => item.Pods);
-
-    private sealed record Placed(Finding Finding, KubeObject Object, Pod? Pod = null, Container? Container = null);
+    public IEnumerable<AuditFinding> Run(AuditSubject subject) =>
+        run(subject).Select(found => new AuditFinding(subject.Rule, found.Finding, found.Object, found.Pod, found.Container));
 }

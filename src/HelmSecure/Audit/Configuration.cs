@@ -17,8 +17,8 @@ internal sealed record Configuration
     /// <summary>As helm is told; null where nothing is said.</summary>
     public string? KubeVersion { get; init; }
 
-    /// <summary>By rule id: null for off.</summary>
-    public IReadOnlyDictionary<string, Severity?> Rules { get; init; } = new Dictionary<string, Severity?>(StringComparer.Ordinal);
+    /// <summary>By rule id.</summary>
+    public IReadOnlyDictionary<string, RuleSetting> Rules { get; init; } = new Dictionary<string, RuleSetting>(StringComparer.Ordinal);
 
     /// <summary>By rule id: the file that enforces it.</summary>
     public IReadOnlyDictionary<string, string> Enforced { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -55,9 +55,10 @@ internal sealed record Configuration
     {
         if (Ignores.FirstOrDefault(ignore => ignore.RuleId == id) is { } ignored)
             throw new HelmSecureException($"{ignored.Origin}: '{id}' cannot be ignored here: {file} enforces it");
-        if (!Rules.TryGetValue(id, out var severity))
+        if (!Rules.TryGetValue(id, out var setting))
             return;
-        var isLooser = severity is null || !farther.Rules.TryGetValue(id, out var required) || severity < required;
+        // Of what a rule is told, nobody can say whether it is looser.
+        var isLooser = setting is { IsOff: true } or { Parameters.Count: > 0 } || !farther.Rules.TryGetValue(id, out var required) || setting.Severity < required.Severity;
         if (isLooser)
             throw new HelmSecureException($"{Files[0]}: '{id}' cannot be changed here: {file} enforces it");
     }

@@ -9,6 +9,7 @@ namespace HelmSecure.Audit;
 /// <param name="rules">All that there are.</param>
 internal sealed class ConfigurationReader(string name, IReadOnlyCollection<Rule> rules)
 {
+    internal const string SeverityKey = "severity";
     private const string Off = "off";
 
     internal static readonly string[] TopKeys = ["failOn", "kubeVersion", "rules", "enforce", "ignores", "honourIgnoresIn"];
@@ -32,7 +33,7 @@ internal sealed class ConfigurationReader(string name, IReadOnlyCollection<Rule>
             FailOn = root["failOn"].Exists ? FailThreshold.Parse(fields.OneOf(root["failOn"], [.. FailThreshold.Words])) : null,
             KubeVersion = root["kubeVersion"].Exists ? ReadVersion(root["kubeVersion"]) : null,
             Rules = ReadRules(root["rules"]),
-            Enforced = Listed(root["enforce"]).ToDictionary(field => RuleId(field, fields.NonEmptyText(field, "a rule")), _ => name, StringComparer.Ordinal),
+            Enforced = Listed(root["enforce"]).ToDictionary(field => Rule(field, fields.NonEmptyText(field, "a rule")).Id, _ => name, StringComparer.Ordinal),
             Ignores = [.. Listed(root["ignores"]).Select(ignore => ReadIgnore(root, ignore))],
             HonourIgnoresIn = [.. Listed(root["honourIgnoresIn"]).Select(glob => fields.NonEmptyText(glob, "a glob of targets"))],
             Files = [name],
@@ -47,37 +48,59 @@ internal sealed class ConfigurationReader(string name, IReadOnlyCollection<Rule>
             : throw fields.Wrong(field, $"'{text}' is no version of Kubernetes up to {KubeVersion.Newest}");
     }
 
-    private Dictionary<string, Severity?> ReadRules(Field map)
+    private Dictionary<string, RuleSetting> ReadRules(Field map)
     {
-        var read = new Dictionary<string, Severity?>(StringComparer.Ordinal);
+        var read = new Dictionary<string, RuleSetting>(StringComparer.Ordinal);
         if (!map.Exists)
             return read;
         if (map.Node is not YamlMap node)
-            throw fields.Wrong(map, "rules must be a mapping of rules to 'off' or a severity");
+            throw fields.Wrong(map, "rules must be a mapping of rules to 'off', a severity, or settings");
         if (node.DuplicateKeys is [var twin, ..])
             throw new HelmSecureException($"{name}:{twin.KeySpan.Line}: '{twin.Key}' is written twice");
         foreach (var (id, setting) in map.Entries)
-            read.Add(RuleId(setting, id), ReadSetting(setting));
+            read.Add(id, setting.Node is YamlMap ? ReadSettings(Rule(setting, id), setting) : ReadSetting(setting, id));
         return read;
     }
 
     // "off" without quotes is a boolean.
-    private Severity? ReadSetting(Field setting) => setting.Bool is false || setting.Text is Off
-        ? null
-        : Severities.Parse(fields.OneOf(setting, [Off, .. Severities.Words]));
+    private RuleSetting ReadSetting(Field setting, string id)
+    {
+        Rule(setting, id);
+        return setting.Bool is false || setting.Text is Off
+            ? RuleSetting.Off
+            : new RuleSetting { Severity = Severities.Parse(fields.OneOf(setting, [Off, .. Severities.Words])) };
+    }
 
-    private string RuleId(Field field, string id)
+    private RuleSetting ReadSettings(Rule rule, Field settings)
+    {
+        fields.CheckKeys(settings, $"the setting of {rule.Id}", [SeverityKey, .. rule.Parameters.Select(parameter => parameter.Name)]);
+        return new RuleSetting
+        {
+            Severity = settings[SeverityKey].Exists ? Severities.Parse(fields.OneOf(settings[SeverityKey], [.. Severities.Words])) : null,
+            Parameters = rule.Parameters.Where(parameter => settings[parameter.Name].Exists)
+                .ToDictionary(parameter => parameter.Name, parameter => ReadParameter(parameter, settings[parameter.Name]), StringComparer.Ordinal),
+        };
+    }
+
+    private object ReadParameter(RuleParameter parameter, Field value) => parameter switch
+    {
+        RuleParameter<IReadOnlyList<string>> => fields.Items(value, parameter.Name).Select(item => fields.NonEmptyText(item, "text")).ToArray(),
+        RuleParameter<long> => value.Long is >= 0 and var number ? number : throw fields.Wrong(value, $"{parameter.Name} must be a whole number, 0 or more"),
+        _ => value.Bool ?? throw fields.Wrong(value, $"{parameter.Name} must be true or false"),
+    };
+
+    private Rule Rule(Field field, string id)
     {
         var rule = rules.FirstOrDefault(rule => string.Equals(rule.Id, id, StringComparison.Ordinal))
             ?? throw fields.Wrong(field, $"there is no rule '{id}'{StrictFields.Meant(id, [.. rules.Select(rule => rule.Id)])}");
-        return SuppressionRules.IsOne(rule) ? throw fields.Wrong(field, $"'{id}' can be neither ignored nor changed") : id;
+        return SuppressionRules.IsOne(rule) ? throw fields.Wrong(field, $"'{id}' can be neither ignored nor changed") : rule;
     }
 
     private Ignore ReadIgnore(Field root, Field ignore)
     {
         fields.CheckKeys(ignore, "an entry of ignores", IgnoreKeys);
         var rule = fields.RequiredText(ignore, "rule");
-        RuleId(ignore["rule"], rule);
+        Rule(ignore["rule"], rule);
         var selectors = SelectorKeys.Where(key => ignore[key].Exists).ToDictionary(key => key, key => fields.NonEmptyText(ignore[key], "text"), StringComparer.Ordinal);
         if (selectors.Values.All(glob => glob.All(letter => letter is '*')))
             throw fields.Wrong(ignore, $"an entry of ignores names what it is about: {string.Join(", ", SelectorKeys[..^1])} or {SelectorKeys[^1]}; a rule that is not wanted at all is 'off' in rules");

@@ -28,6 +28,12 @@ internal sealed class Rule
     /// <summary>All by which it can be selected: the references and the category.</summary>
     public IEnumerable<string> Tags => References.Append(KebabCase.Of(Category));
 
+    /// <summary>Rules of other linters that look for the same, <c>checkov:CKV_K8S_16</c>; by the part behind the colon this one can be found.</summary>
+    public IReadOnlyList<string> Also { get; init; } = [];
+
+    /// <summary>What it can be told.</summary>
+    public IReadOnlyList<RuleParameter> Parameters { get; init; } = [];
+
     /// <summary>How sure its findings are to be faults.</summary>
     public Confidence Confidence { get; init; } = Confidence.High;
 

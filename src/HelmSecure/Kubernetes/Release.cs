@@ -8,15 +8,46 @@ internal sealed class Release
     /// <summary>Nodes that aliases repeat, in all documents. Each may be a pod that every rule looks at: a text of a few lines would hold the audit up and fill the memory.</summary>
     private const int MostRepeated = 100_000;
 
-    private Release(IReadOnlyList<KubeObject> objects) => Objects = objects;
+    private readonly Lazy<ILookup<string, KubeObject>> byKind;
+    private readonly Lazy<IReadOnlyList<Pod>> pods;
+
+    private Release(IReadOnlyList<KubeObject> objects)
+    {
+        Objects = objects;
+        byKind = new(() => Objects.ToLookup(item => item.Kind, StringComparer.Ordinal));
+        pods = new(() => [.. Objects.SelectMany(item => item.Pods)]);
+    }
 
     public IReadOnlyList<KubeObject> Objects { get; }
+
+    /// <summary>Of all objects, in their order.</summary>
+    public IReadOnlyList<Pod> Pods => pods.Value;
+
+    /// <summary>Where objects without a namespace go; null where that is not known.</summary>
+    public string? Namespace { get; init; }
+
+    /// <summary>There may be objects beside these that are not seen, as behind a post-renderer: what is missing here may be there.</summary>
+    public bool IsPartial { get; init; }
+
+    /// <summary>In their order; of whatever API group.</summary>
+    public IEnumerable<KubeObject> OfKind(string kind) => byKind.Value[kind];
+
+    /// <summary>Its own namespace, or that of the release; empty where neither is known.</summary>
+    public string NamespaceOf(KubeObject item) => item.Namespace ?? Namespace ?? "";
+
+    /// <summary>Two objects are, or where a namespace is not known may be, in one namespace.</summary>
+    public bool MayShareNamespace(KubeObject one, KubeObject other) =>
+        NamespaceOf(one) is var first && NamespaceOf(other) is var second && (first.Length is 0 || second.Length is 0 || string.Equals(first, second, StringComparison.Ordinal));
 
     /// <exception cref="HelmSecureException">Aliases make too much of it.</exception>
     public static Release Read(IEnumerable<YamlDocument> documents) => Read([new ManifestFile("", documents)]);
 
+    /// <summary>Takes the documents of all files together.</summary>
+    /// <param name="files">In the order of the render.</param>
+    /// <param name="releaseNamespace">See <see cref="Namespace"/>.</param>
+    /// <param name="isPartial">See <see cref="IsPartial"/>.</param>
     /// <exception cref="HelmSecureException">Aliases make too much of it.</exception>
-    public static Release Read(IEnumerable<ManifestFile> files)
+    public static Release Read(IEnumerable<ManifestFile> files, string? releaseNamespace = null, bool isPartial = false)
     {
         var objects = new List<KubeObject>();
         var repeated = 0L;
@@ -28,7 +59,7 @@ internal sealed class Release
             Add(objects, new Field(document.Root), new("", ""), document, file);
         }
 
-        return new(objects);
+        return new(objects) { Namespace = releaseNamespace, IsPartial = isPartial };
     }
 
     // As client-go does (UnstructuredJSONScheme): what has "items" is a list, whatever it calls itself.

@@ -26,8 +26,10 @@ internal static class RuleList
     public static string Markdown(Rule rule, string page)
     {
         var end = page.IndexOf('\n', StringComparison.Ordinal);
-        return $"{page[..end]}\n\n`{rule.Id}` · {Severities(rule)} · {KebabCase.Of(rule.Category)}{string.Concat(rule.References.Select(tag => $" · {tag}"))}\n\nFix: {rule.Fix}.\n{page[end..]}";
+        return $"{page[..end]}\n\n`{rule.Id}` · {Severities(rule)} · {KebabCase.Of(rule.Category)}{string.Concat(rule.References.Select(tag => $" · {tag}"))}\n\n{Also(rule)}Fix: {rule.Fix}.\n{page[end..]}";
     }
+
+    private static string Also(Rule rule) => rule.Also.Count is 0 ? "" : $"Also: {string.Join(", ", rule.Also)}.\n\n";
 
     private static string Severities(Rule rule) => string.Join(" or ", rule.OtherSeverities.Prepend(rule.Severity).Select(severity => KebabCase.Of(severity)));
 }

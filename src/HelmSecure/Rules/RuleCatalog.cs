@@ -76,6 +76,14 @@ internal static class RuleCatalog
     /// <summary>All by which rules can be selected, sorted.</summary>
     public static IReadOnlyList<string> Tags => [.. All.SelectMany(rule => rule.Tags).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
+    /// <summary>The rule itself, or all that look for what a peer's rule looks for: <c>CKV_K8S_16</c>, <c>checkov:CKV_K8S_16</c>.</summary>
+    /// <param name="id">Ours, or a peer's in whatever case.</param>
+    /// <exception cref="HelmSecureException">There is none.</exception>
+    public static IReadOnlyList<Rule> Search(string id) =>
+        All.Any(rule => string.Equals(rule.Id, id, StringComparison.Ordinal)) || All.Where(rule => rule.Also.Any(also => IsAlso(also, id))).ToList() is not { Count: > 0 } alike
+            ? [Find(id)]
+            : alike;
+
     /// <exception cref="HelmSecureException">There is none.</exception>
     public static Rule Find(string id) => All.FirstOrDefault(rule => string.Equals(rule.Id, id, StringComparison.Ordinal))
         ?? throw new HelmSecureException($"there is no rule '{id}'{Meant(id, All.Select(rule => rule.Id))}") { Hint = "'helm secure rules' lists them" };
@@ -85,6 +93,9 @@ internal static class RuleCatalog
     public static string FindTag(string tag) => Tags.Contains(tag, StringComparer.Ordinal)
         ? tag
         : throw new HelmSecureException($"no rule has the tag '{tag}'{Meant(tag, Tags)}") { Hint = "'helm secure rules' lists the tags of each" };
+
+    private static bool IsAlso(string also, string id) =>
+        string.Equals(also, id, StringComparison.OrdinalIgnoreCase) || string.Equals(also[(also.IndexOf(':', StringComparison.Ordinal) + 1)..], id, StringComparison.OrdinalIgnoreCase);
 
     private static string Meant(string word, IEnumerable<string> known) => NearestWord.Find(word, known) is { } near ? $"; did you mean '{near}'?" : "";
 

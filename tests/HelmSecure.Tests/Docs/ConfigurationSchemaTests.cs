@@ -45,8 +45,12 @@ public sealed class ConfigurationSchemaTests
                 writer.WriteStartObject("propertyNames");
                 writer.WriteString("$ref", "#/$defs/rule");
                 writer.WriteEndObject();
+                writer.WriteStartObject("properties");
+                foreach (var rule in RuleCatalog.All.Where(rule => rule.Parameters.Count > 0))
+                    WriteSetting(writer, rule);
+                writer.WriteEndObject();
                 writer.WriteStartObject("additionalProperties");
-                WriteWords(writer, ["off", .. Severities.Words], orFalse: true);
+                WriteSetting(writer, []);
                 writer.WriteEndObject();
                 break;
             case "enforce":
@@ -60,6 +64,47 @@ public sealed class ConfigurationSchemaTests
                 break;
             default:
                 WriteText(writer);
+                break;
+        }
+    }
+
+    private static void WriteSetting(Utf8JsonWriter writer, Rule rule)
+    {
+        writer.WriteStartObject(rule.Id);
+        WriteSetting(writer, rule.Parameters);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteSetting(Utf8JsonWriter writer, IReadOnlyList<RuleParameter> parameters)
+    {
+        writer.WriteStartArray("anyOf");
+        writer.WriteStartObject();
+        WriteWords(writer, ["off", .. Severities.Words], orFalse: true);
+        writer.WriteEndObject();
+        writer.WriteStartObject();
+        WriteObject(writer, [], [ConfigurationReader.SeverityKey, .. parameters.Select(parameter => parameter.Name)], key => WriteParameter(writer, parameters.FirstOrDefault(parameter => parameter.Name == key)));
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
+    private static void WriteParameter(Utf8JsonWriter writer, RuleParameter? parameter)
+    {
+        if (parameter is not null)
+            writer.WriteString("description", parameter.Description);
+        switch (parameter)
+        {
+            case null:
+                WriteWords(writer, Severities.Words);
+                break;
+            case RuleParameter<long>:
+                writer.WriteString("type", "integer");
+                writer.WriteNumber("minimum", 0);
+                break;
+            case RuleParameter<bool>:
+                writer.WriteString("type", "boolean");
+                break;
+            default:
+                WriteList(writer, () => WriteText(writer));
                 break;
         }
     }

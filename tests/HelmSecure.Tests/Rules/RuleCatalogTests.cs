@@ -31,6 +31,18 @@ public sealed partial class RuleCatalogTests
     }
 
     [Test]
+    public void Rules_of_peers_have_their_grammar()
+    {
+        var peers = "kube-linter|trivy|checkov|kubescape|polaris|kube-score|kubesec|kubeaudit|kyverno|gatekeeper|terrascan|datree|rbac-police|kubiscan|semgrep|psa|marvin".Split('|');
+
+        Assert.That(RuleCatalog.All.SelectMany(rule => rule.Also).Where(also => also.Split(':') is not [var peer, { Length: > 0 }] || !peers.Contains(peer, StringComparer.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public void What_is_not_certain_is_not_in_the_default_set() =>
+        Assert.That(RuleCatalog.All.Where(rule => rule.Confidence is Confidence.Low && !rule.IsStrict).Select(rule => rule.Id), Is.Empty);
+
+    [Test]
     public void Summaries_are_one_line_without_a_full_stop() =>
         Assert.That(RuleCatalog.All.Select(rule => rule.Summary).Where(text => !char.IsUpper(text[0]) || text.EndsWith('.') || text.Length > 100), Is.Empty);
 
@@ -59,6 +71,6 @@ public sealed partial class RuleCatalogTests
     [GeneratedRegex("^[a-z]+(-[a-z]+)*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex KebabCase();
 
-    [GeneratedRegex("^(pss|cis-1[.]8|nsa|attack):[A-Za-z0-9.-]+$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("^(pss|cis-1[.]([89]|1[0-2])|nsa|attack|cve):[A-Za-z0-9.-]+$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Tag();
 }

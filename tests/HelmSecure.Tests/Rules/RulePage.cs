@@ -28,6 +28,9 @@ internal sealed partial record RulePage(string Prose, IReadOnlyList<RulePage.Exa
 
     internal sealed record Example(string Text)
     {
+        /// <summary>Of the cluster: the newest, unless a line says <c># --kube-version 1.30</c>.</summary>
+        public KubeVersion Version => VersionLine().Match(Text) is { Success: true } match ? KubeVersion.Parse(match.Groups["version"].Value) : KubeVersion.Newest;
+
         /// <summary>"LINE: message", from the marks.</summary>
         public IEnumerable<string> Expected => Text.Split('\n')
             .Select((line, index) => (Match: Mark().Match(line), Line: index + 1))
@@ -38,9 +41,8 @@ internal sealed partial record RulePage(string Prose, IReadOnlyList<RulePage.Exa
         public IReadOnlyList<AuditFinding> Findings(Rule rule)
         {
             var rules = RuleCatalog.All.Where(other => other == rule || SuppressionRules.IsOne(rule) || rule.YieldsTo.Any(overlap => overlap.RuleId == other.Id));
-            var version = VersionLine().Match(Text) is { Success: true } match ? KubeVersion.Parse(match.Groups["version"].Value) : KubeVersion.Newest;
             var release = Manifest.Release(Text);
-            var settings = new AuditSettings { KubeVersion = version, Strict = true };
+            var settings = new AuditSettings { KubeVersion = Version, Strict = true };
             var report = Auditor.Run(release, rules, settings);
             if (SuppressionRules.IsOne(rule))
                 report = Suppression.Apply(report, release, settings, new() { Rules = RuleCatalog.All, Today = new(2030, 1, 2), HonoursAudited = true });

@@ -16,17 +16,17 @@ internal static class PssNamespaceConflict
         Category = Category.PodSecurity,
         Severity = Severity.High,
         References = ["cis-1.8:5.2.1"],
-        Check = Check.EachPodOfRelease(Inspect),
+        Check = Check.WholeRelease(Inspect),
     };
 
     // A pod without a namespace goes where the user installs the release, which nobody knows here.
-    private static IEnumerable<(Pod Pod, Finding Finding)> Inspect(Release release, KubeVersion version) =>
-        from demand in release.Objects.Where(item => item.Kind is "Namespace").Where(space => Level(space) is not PodSecurityLevel.Privileged)
-            .GroupBy(space => (Level: Level(space), Version: Asked(space.Metadata["labels"][Enforce + "-version"], version)))
+    private static IEnumerable<Found> Inspect(AuditSubject subject) =>
+        from demand in subject.Release.OfKind("Namespace").Where(space => Level(space) is not PodSecurityLevel.Privileged)
+            .GroupBy(space => (Level: Level(space), Version: Asked(space.Metadata["labels"][Enforce + "-version"], subject.KubeVersion)))
         let names = demand.Select(space => space.Name).ToHashSet(StringComparer.Ordinal)
-        from refused in PodSecurityLevels.Refusals(release, demand.Key.Level, demand.Key.Version)
+        from refused in PodSecurityLevels.Refusals(subject.Release, demand.Key.Level, demand.Key.Version)
         where refused.Key.Owner.Namespace is { } name && names.Contains(name)
-        select (refused.Key, Refused(refused.Key.Owner, demand.Key.Level, refused));
+        select Found.In(refused.Key, Refused(refused.Key.Owner, demand.Key.Level, refused));
 
     private static Finding Refused(KubeObject owner, PodSecurityLevel level, IEnumerable<AuditFinding> findings)
     {
