@@ -131,7 +131,9 @@ internal sealed class Helm
     {
         const string prefix = "Error: ";
         var lines = answer.ErrorLines.Where(line => line.Trim().Length > 0).ToList();
+        // A helm that breaks down says why first, and then where in its code.
         return lines.LastOrDefault(line => line.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..]
+            ?? lines.Find(line => line.StartsWith("panic: ", StringComparison.Ordinal))
             ?? lines.LastOrDefault()
             ?? $"it ended with {answer.ExitCode}";
     }

@@ -483,7 +483,7 @@ public sealed class AuditCommandTests(string helmVersion)
         Assert.That(_room.Containers(target), Is.EqualTo(["app"]));
     }
 
-    [TestCase("repo/missing.yaml", "could not read the target repo/missing.yaml: there is no such file")]
+    [TestCase("repo/missing.yaml", "could not read the target repo/missing.yaml: there is no such folder")]
     [TestCase("missing.tgz", "could not read the target missing.tgz: there is no such file")]
     public void Missing_file_is_not_looked_for_in_a_repository(string target, string sentence)
     {
