@@ -13,11 +13,11 @@ internal sealed record ReportOutput(string Format, string? File);
 /// <summary>The options that say what is told, where, and from what on the answer is no.</summary>
 internal sealed class AuditReports
 {
-    private static readonly string[] Formats = ["text", "json"];
+    private static readonly string[] Formats = ["text", "json", "sarif", "junit", "github", "gitlab", "markdown"];
 
     private readonly Option<string[]> output = CommonOptions.Texts("--output", "FORMAT[=FILE]", $"how the result is written, and where to: {string.Join(", ", Formats)}", "-o");
     private readonly Option<string> failOn = CommonOptions.ChoiceFrom("--fail-on", [], "a finding of this severity or worse is a no", FailThreshold.Words, "high");
-    private readonly Option<string> show = CommonOptions.ChoiceFrom("--show", [], "the text shows findings of this severity or worse", Severities.Words, "low");
+    private readonly Option<string> show = CommonOptions.ChoiceFrom("--show", [], "text, github and markdown show findings of this severity or worse", Severities.Words, "low");
     private readonly Option<bool> all = CommonOptions.Switch("--all", "the text shows every finding and every place");
 
     public void AddTo(Command command)
@@ -69,6 +69,22 @@ internal sealed class AuditReports
             else
                 Write(parsed, results, report.Format, environment.Terminal);
         }
+
+        if (outputs.Any(report => report.Format is "github") && environment.Given("GITHUB_STEP_SUMMARY") is { } summary)
+            AppendSummary(summary, Markdown.Text(results, Least(parsed)), environment.Terminal);
+    }
+
+    // The runner makes the file, and shows what stands in it when the step has ended. What it holds is said elsewhere too.
+    private static void AppendSummary(string file, string page, Terminal terminal)
+    {
+        try
+        {
+            File.AppendAllText(file, page);
+        }
+        catch (Exception failure) when (IoFailure.IsKnown(failure))
+        {
+            terminal.Warning($"could not write the summary of the step, {file}: {IoFailure.Explain(failure)}");
+        }
     }
 
     private byte[] ToFile(ParseResult parsed, AuditResults results, string format)
@@ -87,11 +103,28 @@ internal sealed class AuditReports
             case "json":
                 page.Json(writer => AuditJson.Write(writer, results));
                 break;
+            case "sarif":
+                page.Json(writer => Sarif.Write(writer, results));
+                break;
+            case "gitlab":
+                page.Json(writer => GitLab.Write(writer, results));
+                break;
+            case "junit":
+                page.Output.Write(JUnit.Text(results));
+                break;
+            case "github":
+                page.Output.Write(GitHub.Text(results, Least(parsed)));
+                break;
+            case "markdown":
+                page.Output.Write(Markdown.Text(results, Least(parsed)));
+                break;
             default:
-                new AuditText(page, parsed.GetValue(all) ? Severity.Info : Severities.Parse(parsed.GetRequiredValue(show)), parsed.GetValue(all)).Write(results);
+                new AuditText(page, Least(parsed), parsed.GetValue(all)).Write(results);
                 break;
         }
     }
+
+    private Severity Least(ParseResult parsed) => parsed.GetValue(all) ? Severity.Info : Severities.Parse(parsed.GetRequiredValue(show));
 
     private static (string Format, string? File) Split(string word) => word.Split('=', 2) is [var format, var file] ? (format, file) : (word, null);
 }
