@@ -137,7 +137,7 @@ internal sealed class CertificateView
                 notChecked = $"a revocation over {signature.Hash.Name} is there, which cannot be checked here";
             else if (revoker is { } named && IsUncheckable(signature, named))
                 notChecked = $"its owner let {named} revoke it, and a revocation by that key is there which cannot be checked without that key, or not at all";
-            else if (revoker is { } known && Holds(signature, revokers.FindPrimary(known)!.Primary, hashInto))
+            else if (revoker is { } known && Holds(signature, revokers.FindPrimary(known)!, hashInto))
                 found.Add(ToRevocation(signature));
         }
 
@@ -145,7 +145,7 @@ internal sealed class CertificateView
     }
 
     private bool IsUncheckable(SignaturePacket signature, Fingerprint revoker) =>
-        !signature.Hash.IsKnown || revokers.FindPrimary(revoker) is not { } certificateOfRevoker || !certificateOfRevoker.Primary.Material.CanSign;
+        !signature.Hash.IsKnown || revokers.FindPrimary(revoker) is not { } key || !key.Material.CanSign;
 
     /// <summary>The mathematics, as often as one certificate may ask for it; afterwards nothing holds, and the key is of no use.</summary>
     private bool Holds(SignaturePacket signature, PublicKey key, Action<IDigest> hashInto)
