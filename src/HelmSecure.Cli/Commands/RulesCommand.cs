@@ -13,6 +13,8 @@ internal static class RulesCommand
     {
         var id = new Argument<string?>("ID") { Description = "a rule: its record and its page (default: the table of all)", Arity = ArgumentArity.ZeroOrOne };
         id.CompletionSources.Add(_ => RuleCatalog.All.Select(rule => new System.CommandLine.Completions.CompletionItem(rule.Id)));
+        // Else help shows all candidates in its place.
+        id.HelpName = id.Name;
         var output = CommonOptions.Choice("--output", ["-o"], "how the result is written", "text", "json", "markdown");
         var command = new Command("rules", "list what audit looks for, and why") { id, output };
         command.SetAction(parsed => Run(environment.Terminal, parsed.GetValue(id), parsed.GetRequiredValue(output)));
