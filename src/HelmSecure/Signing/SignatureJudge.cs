@@ -92,6 +92,11 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
         if (!signature.SaysOnlyThatItIsBy(key.Fingerprint))
             return No(RefusalReason.SignatureUnusable, $"the signature is by {key.Fingerprint}, and has an unsigned part that says something else", FetchAgain);
 
+        // Before the key: a clock that is behind makes every key look unfit.
+        var signedAt = signature.Created!.Value;
+        if (signedAt - ClockGrace > now)
+            return No(RefusalReason.SignatureFromTheFuture, $"the signature is dated {Format(signedAt)}, and it is {Format(now)}", "check this machine's clock, or the time that was given");
+
         var signing = view[key];
         var chain = signing == view.Primary ? [signing] : new[] { view.Primary, signing };
         if (view.Primary.Key.Material.IsWeak)
@@ -101,7 +106,6 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
         if (!signing.MaySign)
             return No(RefusalReason.KeyNotForSigning, $"{Describe(key)} is not meant for signing: its owner did not give it that capability", "ask the signer which key they sign with");
 
-        var signedAt = signature.Created!.Value;
         return Array.Find([JudgeTime(signature, signedAt, chain), .. chain.Select(k => JudgeRevocation(k, signedAt))], r => r is not null) is { } refused
             ? refused
             : new Judgement(Evidence(signature, view, signing), null, [.. chain.SelectMany(k => Warnings(k, signedAt))]);
@@ -109,8 +113,6 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
 
     private Judgement? JudgeTime(SignaturePacket signature, DateTimeOffset signedAt, KeyView[] chain)
     {
-        if (signedAt - ClockGrace > now)
-            return No(RefusalReason.SignatureFromTheFuture, $"the signature is dated {Format(signedAt)}, and it is {Format(now)}", "check this machine's clock, or the time that was given");
         if (signature.Lifetime is { } lifetime && signedAt + lifetime <= now)
             return No(RefusalReason.SignatureExpired, $"the signature expired on {Format(signedAt + lifetime)}, as its signer had set", "ask the signer for a new signature");
         foreach (var key in chain)

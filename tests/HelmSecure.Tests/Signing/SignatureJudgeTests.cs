@@ -153,6 +153,16 @@ public sealed class SignatureJudgeTests
     public void A_signers_clock_may_be_five_minutes_ahead(int minutes, bool isAccepted) =>
         Assert.That(Judge(Plain, Key.SignTextAt(Now.AddMinutes(minutes))).Refused?.Reason, Is.EqualTo(isAccepted ? null : RefusalReason.SignatureFromTheFuture));
 
+    [Test]
+    public void A_clock_that_is_behind_is_told_and_not_blamed_on_the_key()
+    {
+        var message = ClearSignedMessage.Parse(Encoding.UTF8.GetBytes(ClearSignedMessage.Compose(Text, "SHA512", Key.SignText())), out _)!;
+
+        Assert.That(
+            new SignatureJudge(Keyring.Read(Plain, "ring"), DateTimeOffset.UnixEpoch).Judge(message.Signatures[0], message.SignedBytes).Refused?.Sentence,
+            Is.EqualTo("the signature is dated 2024-01-11 00:00 UTC, and it is 1970-01-01 00:00 UTC"));
+    }
+
     [TestCase(0, true)]
     [TestCase(-1, false)]
     public void A_signature_is_not_older_than_its_key(int seconds, bool isAccepted) =>
