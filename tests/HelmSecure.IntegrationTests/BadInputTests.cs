@@ -30,7 +30,7 @@ public sealed class BadInputTests
         ["one long key"] = new string('k', 900_000) + ": v\nname: [",
         ["an open quote"] = "name: shop\nversion: 0.1.0\ndescription: \"" + Repeat("\\u0041", 150_000),
         ["many anchors"] = "name: shop\nversion: 0.1.0\nx: [" + string.Concat(Enumerable.Range(0, 80_000).Select(i => $"&a{i} x, ")),
-        ["many keys"] = "name: [\n" + string.Concat(Enumerable.Range(0, 80_000).Select(i => $"k{i}: v\n")),
+        ["many keys"] = "name: shop\nversion: 0.1.0\nx: {" + string.Concat(Enumerable.Range(0, 80_000).Select(i => $"k{i}: v, ")),
         ["null characters"] = "name: sh\0op\nversion: 0.1.0\n",
         ["no map"] = "- name\n",
     };
@@ -197,7 +197,9 @@ public sealed class BadInputTests
             }),
         });
 
-        Unchanged(() => _shop.Secure("verify", Shop.Archive)).Refused(reason);
+        _shop.Secure(out var peak, "verify", Shop.Archive).Refused(reason);
+
+        Assert.That(peak, Is.LessThan(MostMemory));
     }
 
     [Test]
@@ -282,6 +284,21 @@ public sealed class BadInputTests
 
         Assert.That(run.Error, Does.Contain("100 MiB or more"));
         Assert.That(peak, Is.LessThan(MostMemory + archive.Length));
+    }
+
+    [Test]
+    public void Many_names_are_read_in_little_memory()
+    {
+        var archive = Shop.Pack([("Chart.yaml", Encoding.UTF8.GetBytes(Shop.ChartYaml)), .. Enumerable.Range(0, 24_990).Select(i => ($"{i:d5}{new string('x', 85)}", Array.Empty<byte>()))]);
+        _shop.Room.Write(Shop.Archive, archive);
+        _shop.Sign(Shop.Archive);
+        var secret = _shop.Room.Run("gpg", "--batch", "--pinentry-mode", "loopback", "--passphrase", "", "--export-secret-keys").Succeeded().OutputBytes;
+        _shop.Room.Write("secret", secret);
+
+        _shop.Secure(out var verifying, "verify", Shop.Archive).Succeeded();
+        _shop.Secure(out var signing, "sign", Shop.Archive, "--force", "--keyring", "secret").Succeeded();
+
+        Assert.That(new[] { verifying, signing }, Is.All.LessThan(MostMemory));
     }
 
     [Test]
@@ -390,6 +407,52 @@ public sealed class BadInputTests
         Unchanged(() => _shop.Secure("verify", Shop.Archive, "--keyring", "ring")).Refused("unknown-key");
         Unchanged(() => _shop.Secure("sign", Shop.Archive, "--force", "--keyring", "ring")).Complained(2, "key");
         Assert.That(_shop.Secure("keys", "ring").Succeeded().Output, Is.EqualTo("ring: no key\n"));
+    }
+
+    /// <summary>As large as a keyring may be, and small in nothing but what each piece of it says.</summary>
+    [TestCase("markers", "key")]
+    [TestCase("user ids", "key")]
+    [TestCase("signatures", "key")]
+    [TestCase("subkeys", "key")]
+    [TestCase("keys", "'ring' has more than 20000 keys, and no keyring that is read here has")]
+    [TestCase("copies", "'ring' has more than 20000 keys, and no keyring that is read here has")]
+    [TestCase("blobs", "key")]
+    [TestCase("armor", "key")]
+    [TestCase("armored blocks", "key")]
+    [TestCase("dice", "key")]
+    public void Hostile_keyring_takes_little_memory(string what, string sentence)
+    {
+        var key = File.ReadAllBytes(_shop.Room["keyring"]);
+        byte[] tiny = [0x98, 38, 4, 0, 0, 0, 1, 27, .. new byte[32]];
+        var dice = new byte[32 * Megabyte];
+        new Random(1).NextBytes(dice);
+        dice[0] = 0x99;
+        _shop.Room.Write("ring", what switch
+        {
+            "markers" => Filled(key, [0xca, 0]),
+            "user ids" => Filled(key, [0xcd, 4, 1, 2, 3, 4], numberedAt: 2),
+            "signatures" => Filled(key, [0x88, 10, 4, 0x20, 100, 8, 0, 0, 0, 0, 0, 0]),
+            "subkeys" => Filled(key, [0xb8, .. tiny[1..]], numberedAt: 3),
+            "keys" => Filled([], tiny, numberedAt: 3),
+            "copies" => Filled([], key),
+            "blobs" => Filled([0, 0, 0, 32, 1, 1, 0, 2, .. "KBXf"u8, .. new byte[20]], [0, 0, 0, 16, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+            "armor" => Filled("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n"u8.ToArray(), "ygDKAMoA\n"u8.ToArray())[..(16 * Megabyte)],
+            "armored blocks" => Filled([], "-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nyg==\n-----END PGP PUBLIC KEY BLOCK-----\n"u8.ToArray())[..(16 * Megabyte)],
+            _ => dice,
+        });
+
+        var started = DateTime.UtcNow;
+        var verified = _shop.Secure(out var verifying, "verify", Shop.Archive, "--keyring", "ring");
+        var listed = _shop.Secure(out var listing, "keys", "ring");
+        var elapsed = DateTime.UtcNow - started;
+
+        using (Assert.EnterMultipleScope())
+        {
+            verified.Complained(sentence == "key" ? 1 : 2, sentence);
+            Assert.That(listed.ExitCode, Is.EqualTo(sentence == "key" ? 0 : 2), listed.ToString());
+            Assert.That(new[] { verifying, listing }, Is.All.LessThan(MostMemory));
+            Assert.That(elapsed, Is.LessThan(TimeSpan.FromSeconds(30)));
+        }
     }
 
     [Test]
@@ -581,6 +644,22 @@ public sealed class BadInputTests
 
         bytes.Write(new byte[8]);
         return bytes.ToArray();
+    }
+
+    /// <summary>32 MiB of one piece after another; each with a number of its own where there is room for one.</summary>
+    private static byte[] Filled(byte[] start, byte[] piece, int? numberedAt = null)
+    {
+        var ring = new byte[32 * Megabyte];
+        start.CopyTo(ring, 0);
+        var at = start.Length;
+        for (var number = 0; at + piece.Length <= ring.Length; number++, at += piece.Length)
+        {
+            piece.CopyTo(ring, at);
+            if (numberedAt is { } place)
+                BitConverter.TryWriteBytes(ring.AsSpan(at + place), number);
+        }
+
+        return ring[..at];
     }
 
     private void MakeSparse(string path, long length)

@@ -13,6 +13,8 @@ internal static class RulesCommand
     {
         var id = new Argument<string?>("ID") { Description = "a rule, or one of another linter: its record and its page (default: the table of all)", Arity = ArgumentArity.ZeroOrOne };
         id.CompletionSources.Add(_ => RuleCatalog.All.Select(rule => new System.CommandLine.Completions.CompletionItem(rule.Id)));
+        // Else help shows all candidates in its place.
+        id.HelpName = id.Name;
         var output = CommonOptions.Choice("--output", ["-o"], "how the result is written", "text", "json", "markdown");
         var only = CommonOptions.Texts("--only", "TAG", "the rules with this tag: a category, pss:baseline, cis-1.8:5.2.4");
         only.CompletionSources.Add(_ => RuleCatalog.Tags.Select(tag => new System.CommandLine.Completions.CompletionItem(tag)));

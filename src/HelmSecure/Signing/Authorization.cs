@@ -58,9 +58,11 @@ internal sealed record Authorization(Verdict.Refused? Refused, IReadOnlyList<Jud
         if (rule.RefusesExpiredKeys && judgement.Notices.FirstOrDefault(n => n.Word == NoticeWord.KeyExpiredSince) is { } expired)
             return new(RefusalReason.KeyExpired, $"{expired.Sentence}, and rule {rule.Place} does not accept that", "ask the signer for a new signature");
         return rule.MaxAge is { } age && judgement.Evidence!.SignedAt + age < request.Now
-            ? new(RefusalReason.SignatureTooOld, $"the signature was made on {SignatureJudge.Format(judgement.Evidence.SignedAt)}, longer ago than the {age.TotalDays:0.#} days that rule {rule.Place} accepts", "ask for a newer release")
+            ? new(RefusalReason.SignatureTooOld, $"the signature was made on {SignatureJudge.Format(judgement.Evidence.SignedAt)}, longer ago than the {Describe(age)} that rule {rule.Place} accepts", "ask for a newer release")
             : null;
     }
+
+    private static string Describe(TimeSpan age) => age.Hours == 0 ? $"{age.TotalDays:0} days" : $"{age.TotalHours:0} hours";
 
     private static string Signers(IReadOnlyList<Judgement> judgements) =>
         string.Join(" and ", judgements.Select(j => $"{j.Evidence!.PrimaryFingerprint}{(j.Evidence.UserIds.Count > 0 ? $" ({j.Evidence.UserIds[0]})" : "")}"));

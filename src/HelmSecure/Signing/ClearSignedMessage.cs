@@ -15,6 +15,9 @@ internal sealed class ClearSignedMessage
     private const string Header = "-----BEGIN PGP SIGNED MESSAGE-----";
     private const int MostSignatures = 32;
 
+    // Helm's own have some dozens. Each is a text of its own here, and as many as fit into the file would take fifty times its size.
+    private const int MostLines = 20_000;
+
     private static readonly string[] KnownHashNames = ["MD5", "SHA1", "RIPEMD160", "SHA224", "SHA256", "SHA384", "SHA512", "SHA3-256", "SHA3-512"];
 
     private ClearSignedMessage(string text, byte[] signedBytes, IReadOnlyList<Packet> signatures)
@@ -40,6 +43,8 @@ internal sealed class ClearSignedMessage
             return Fail($"is larger than {MaximumSize / 1024} KiB", out problem);
         if (Decode(message) is not { } content)
             return Fail("is not UTF-8 text", out problem);
+        if (content.AsSpan().Count('\n') >= MostLines)
+            return Fail($"has more than {MostLines} lines", out problem);
         if (SplitLines(content) is not { } lines)
             return Fail("has a carriage return inside a line, which readers disagree about", out problem);
 
@@ -116,7 +121,7 @@ internal sealed class ClearSignedMessage
 
     private static List<Packet>? ReadSignatures(List<string> armor) =>
         Armor.Decode(armor) is { } octets
-        && Packet.ReadAll(octets) is { Count: > 0 and <= MostSignatures } packets
+        && Packet.ReadAll(octets, MostSignatures) is { Count: > 0 } packets
         && packets.TrueForAll(p => p.Tag == PacketTag.Signature && p.IsCanonical)
             ? packets
             : null;

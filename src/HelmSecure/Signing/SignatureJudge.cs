@@ -51,11 +51,12 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
 
     /// <summary>
     /// One key may stand in several certificates: whoever holds it, also a thief, can bind it under a primary key of their own. The certificate whose primary key it is decides;
-    /// else all that prove it to be theirs must find nothing against it. A certificate that proves nothing has no say.
+    /// else all that prove it to be theirs must find nothing against it. A certificate that proves nothing has no say; one with too much to check may have proved it,
+    /// and is asked as well, or a thief could silence the owner with packets that the owner never made.
     /// </summary>
     private Judgement JudgeMakers(SignaturePacket signature, List<(CertificateView View, PublicKey Key)> makers)
     {
-        var proved = makers.Where(m => m.View[m.Key].IsProved).ToList();
+        var proved = makers.Where(m => m.View[m.Key].IsProved || m.View.IsExhausted).ToList();
         var owner = proved.FindIndex(m => m.View.Primary.Key.Fingerprint == m.Key.Fingerprint);
         var deciding = owner >= 0 ? [proved[owner]] : proved.Count > 0 ? proved : [makers[0]];
         var judgements = deciding.Select(m => WeakOrUnsupported(signature, m.Key) ?? JudgeKey(signature, m.View, m.Key)).ToList();
@@ -81,6 +82,8 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
             return No(RefusalReason.UnsupportedAlgorithm, $"the signature uses {signature.Hash.Name}, which is not supported", "ask the signer for a signature over SHA-256 or SHA-512");
         if (!signature.Hash.IsStrong)
             return No(RefusalReason.WeakHash, $"the signature is over {signature.Hash.Name}, for which other texts with the same hash can be made", "ask the signer for a signature over SHA-256 or SHA-512");
+        if (signature.Hash.Octets < key.Material.ShortestHash)
+            return No(RefusalReason.WeakHash, $"the signature is over {signature.Hash.Name}, which is too short for a key of {key.Material.Algorithm}", "ask the signer for a signature over SHA-512");
         return null;
     }
 
@@ -88,6 +91,11 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
     {
         if (!signature.SaysOnlyThatItIsBy(key.Fingerprint))
             return No(RefusalReason.SignatureUnusable, $"the signature is by {key.Fingerprint}, and has an unsigned part that says something else", FetchAgain);
+
+        // Before the key: a clock that is behind makes every key look unfit.
+        var signedAt = signature.Created!.Value;
+        if (signedAt - ClockGrace > now)
+            return No(RefusalReason.SignatureFromTheFuture, $"the signature is dated {Format(signedAt)}, and it is {Format(now)}", "check this machine's clock, or the time that was given");
 
         var signing = view[key];
         var chain = signing == view.Primary ? [signing] : new[] { view.Primary, signing };
@@ -98,7 +106,6 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
         if (!signing.MaySign)
             return No(RefusalReason.KeyNotForSigning, $"{Describe(key)} is not meant for signing: its owner did not give it that capability", "ask the signer which key they sign with");
 
-        var signedAt = signature.Created!.Value;
         return Array.Find([JudgeTime(signature, signedAt, chain), .. chain.Select(k => JudgeRevocation(k, signedAt))], r => r is not null) is { } refused
             ? refused
             : new Judgement(Evidence(signature, view, signing), null, [.. chain.SelectMany(k => Warnings(k, signedAt))]);
@@ -106,8 +113,6 @@ internal sealed class SignatureJudge(Keyring keyring, DateTimeOffset now)
 
     private Judgement? JudgeTime(SignaturePacket signature, DateTimeOffset signedAt, KeyView[] chain)
     {
-        if (signedAt - ClockGrace > now)
-            return No(RefusalReason.SignatureFromTheFuture, $"the signature is dated {Format(signedAt)}, and it is {Format(now)}", "check this machine's clock, or the time that was given");
         if (signature.Lifetime is { } lifetime && signedAt + lifetime <= now)
             return No(RefusalReason.SignatureExpired, $"the signature expired on {Format(signedAt + lifetime)}, as its signer had set", "ask the signer for a new signature");
         foreach (var key in chain)

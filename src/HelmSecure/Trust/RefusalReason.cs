@@ -24,7 +24,7 @@ public enum RefusalReason
     /// <summary>RSA below 2048 bits, DSA, ElGamal.</summary>
     WeakKey,
 
-    /// <summary>MD5, SHA-1, RIPEMD-160, SHA-224.</summary>
+    /// <summary>MD5, SHA-1, RIPEMD-160, SHA-224, or a hash that is shorter than the key's algorithm asks for.</summary>
     WeakHash,
 
     /// <summary>An algorithm or a signature version that is not supported.</summary>

@@ -91,6 +91,22 @@ public sealed class ProgramTests
         Assert.That(fake.Error, Is.Empty);
     }
 
+    [TestCase("")]
+    [TestCase("audit")]
+    [TestCase("sign")]
+    [TestCase("verify")]
+    [TestCase("keys")]
+    [TestCase("rules")]
+    [TestCase("version")]
+    public void Help_has_no_line_that_nobody_reads(string command)
+    {
+        using var fake = new FakeEnvironment();
+
+        fake.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
+
+        Assert.That(fake.Output.Split('\n').Where(line => line.Length > 200), Is.Empty);
+    }
+
     [Test]
     public void Hostile_words_of_the_command_line_do_not_reach_the_terminal()
     {

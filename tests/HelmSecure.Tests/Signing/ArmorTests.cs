@@ -1,3 +1,4 @@
+using System.Text;
 using HelmSecure.Signing.OpenPgp;
 
 namespace HelmSecure.Tests.Signing;
@@ -64,7 +65,7 @@ public sealed class ArmorTests
         const string Block = "-----BEGIN PGP PUBLIC KEY BLOCK-----\r\n\r\nAQID  \r\n-----END PGP PUBLIC KEY BLOCK-----";
         const string Broken = "-----BEGIN PGP PRIVATE KEY BLOCK-----\n\n!!!!\n-----END PGP PRIVATE KEY BLOCK-----\n";
 
-        var blocks = Armor.DecodeKeyBlocks($"words\n{Block}\nmore words\n{Broken}\n{Block}\n-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nAQID").ToList();
+        var blocks = DecodeKeyBlocks($"words\n{Block}\nmore words\n{Broken}\n{Block}\n-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nAQID");
 
         Assert.That(blocks, Is.EqualTo(new byte[]?[] { [1, 2, 3], null, [1, 2, 3], null }));
     }
@@ -72,10 +73,28 @@ public sealed class ArmorTests
     [Test]
     public void A_block_that_begins_inside_another_costs_only_the_other()
     {
-        var blocks = Armor.DecodeKeyBlocks("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nAQ\n-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nAQID\n-----END PGP PUBLIC KEY BLOCK-----").ToList();
+        var blocks = DecodeKeyBlocks("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nAQ\n-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nAQID\n-----END PGP PUBLIC KEY BLOCK-----");
 
         Assert.That(blocks, Is.EqualTo(new byte[]?[] { null, [1, 2, 3] }));
     }
+
+    [TestCase("\nAQIDBA==\n", "01020304")]
+    [TestCase("\nAQID\nBA==\n=CRC0\n", "01020304")]
+    [TestCase("Version: GnuPG\nComment:\n\nAQID\n=CRC0\n\n", "010203")]
+    [TestCase("\nA\nQ\nI\nD\n", "010203")]
+    [TestCase("AQID\n", null, Description = "no empty line")]
+    [TestCase("Version: GnuPG\n", null, Description = "nothing but headers")]
+    [TestCase("words\n\nAQID\n", null, Description = "a header that is none")]
+    [TestCase("\nAQI\n", null, Description = "cut off")]
+    [TestCase("\n=CRC0\nAQID\n", null, Description = "a checksum before the end")]
+    [TestCase("\n=CRC0\n", null)]
+    [TestCase("", null)]
+    public void A_key_block_is_read(string block, string? hex) =>
+        Assert.That(
+            DecodeKeyBlocks($"-----BEGIN PGP PUBLIC KEY BLOCK-----\n{block}-----END PGP PUBLIC KEY BLOCK-----\n"),
+            Is.EqualTo(new[] { hex is null ? null : Convert.FromHexString(hex) }));
+
+    private static List<byte[]?> DecodeKeyBlocks(string text) => [.. Armor.DecodeKeyBlocks(Encoding.Latin1.GetBytes(text)).Select(block => block?.ToArray())];
 
     private static byte[]? Decode(string text) => Armor.Decode(text.Split('|'));
 }

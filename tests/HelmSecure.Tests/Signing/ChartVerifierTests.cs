@@ -48,6 +48,16 @@ public sealed class ChartVerifierTests
             Assert.That(Trusted(request).Rule, Is.EqualTo("ours (trust.yaml:4)"));
     }
 
+    [TestCase("48h", "2 days")]
+    [TestCase("2d", "2 days")]
+    [TestCase("36h", "36 hours")]
+    public void An_age_is_told_as_it_was_meant(string age, string told)
+    {
+        var verdict = ChartVerifier.Verify(Request(Signed(Archive, Alice)) with { Policy = Policy($"- name: ours\n  charts: [web]\n  maxAge: {age}\n  signers: [{Alice.Hex}]") });
+
+        Assert.That(((Verdict.Refused)verdict).Sentence, Is.EqualTo($"the signature was made on 2024-01-11 00:00 UTC, longer ago than the {told} that rule ours (trust.yaml:4) accepts"));
+    }
+
     [Test]
     public void Another_signer_than_the_rule_names_is_refused() =>
         Refused(Request(Signed(Archive, Mallory)) with { Policy = Policy($"- name: ours\n  charts: [web]\n  signers: [{Alice.Hex}]") }, RefusalReason.NotAllowed);

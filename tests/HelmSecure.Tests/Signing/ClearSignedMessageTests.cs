@@ -120,6 +120,16 @@ public sealed class ClearSignedMessageTests
         Assert.That(problem, Is.EqualTo("is larger than 1024 KiB"));
     }
 
+    [TestCase(19_999, true)]
+    [TestCase(20_000, false)]
+    public void There_are_at_most_20000_lines(int breaks, bool isRead)
+    {
+        var message = ClearSignedMessage.Parse(Encoding.UTF8.GetBytes(Good + new string('\n', breaks - Good.Count(c => c == '\n'))), out var problem);
+
+        Assert.That(message is not null, Is.EqualTo(isRead));
+        Assert.That(problem, Is.EqualTo(isRead ? "" : "has more than 20000 lines"));
+    }
+
     [TestCase(32, true)]
     [TestCase(33, false)]
     public void There_are_at_most_32_signatures(int count, bool isRead)

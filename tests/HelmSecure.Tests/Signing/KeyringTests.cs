@@ -132,14 +132,42 @@ public sealed class KeyringTests
     public void A_ring_of_very_many_keys_is_read_in_linear_time()
     {
         var body = Convert.FromHexString("0400000000" + "1b" + new string('0', 64));
-        var ring = new byte[100_000 * (body.Length + 2)];
-        for (var i = 0; i < 100_000; i++)
+        var ring = new byte[20_001 * (body.Length + 2)];
+        for (var i = 0; i < 20_001; i++)
         {
             BitConverter.TryWriteBytes(body.AsSpan(1), i);
             Packet.Write(PacketTag.PublicKey, body).CopyTo(ring, i * (body.Length + 2));
         }
 
-        Assert.That(Keyring.Read(ring, "ring").Count, Is.EqualTo(100_000));
+        Assert.That(Keyring.Read(ring.AsMemory(body.Length + 2), "ring").Count, Is.EqualTo(20_000));
+        Assert.That(() => Keyring.Read(ring, "ring"), Throws.InstanceOf<HelmSecureException>().With.Message.EqualTo("'ring' has more than 20000 keys, and no keyring that is read here has"));
+    }
+
+    [Test]
+    public void A_key_flooded_with_packets_costs_only_itself([Values] bool inOneCopy)
+    {
+        // A revocation may be among them: the copy without them does not count either.
+        var flood = Enumerable.Repeat(TestKey.UserId("x"), inOneCopy ? 10_001 : 5_001).SelectMany(b => b).ToArray();
+        byte[] middle = [.. Middle.Certificate("Middle"), .. flood];
+        byte[] copies = inOneCopy ? middle : [.. middle, .. middle];
+
+        var ring = Keyring.Read(Middle.Certificate("Middle"), "clean");
+        ring.Add(Keyring.Read((byte[])[.. First.Certificate("First"), .. copies, .. Last.Certificate("Last")], "ring"));
+
+        Assert.That(Fingerprints(ring), Is.EqualTo([First.Hex, Last.Hex]));
+        Assert.That(ring.Count, Is.EqualTo(2));
+        Assert.That(ring.Notes, Is.EqualTo(["'ring' has a key that was skipped: it has more than 10000 packets (Middle)"]));
+        Assert.That(ring.WhyUnreadable(Middle.Hex[^16..]), Is.EqualTo("it has more than 10000 packets"));
+    }
+
+    [Test]
+    public void Armored_text_may_be_half_as_large()
+    {
+        var text = new byte[(Keyring.MaximumSize / 2) + 1];
+        "-----BEGIN PGP PUBLIC KEY BLOCK-----\n"u8.CopyTo(text);
+
+        Assert.That(() => Keyring.Read(text, "ring"), Throws.InstanceOf<HelmSecureException>().With.Message.EqualTo("'ring' is larger than 16 MiB, and no armored keyring that is read here is"));
+        Assert.That(Keyring.Read(text.AsMemory(0, text.Length - 1), "ring").Notes, Is.EqualTo(["'ring' has a damaged part that was skipped"]));
     }
 
     private static byte[] Damaged(byte[] certificate, string damage)

@@ -50,9 +50,10 @@ public sealed class PacketTests
     [Test]
     public void Packets_must_fill_the_bytes_to_their_end()
     {
-        Assert.That(Packet.ReadAll(Convert.FromHexString("c200b40161")), Has.Count.EqualTo(2));
-        Assert.That(Packet.ReadAll(Convert.FromHexString("c200b4016100")), Is.Null);
-        Assert.That(Packet.ReadAll(default), Is.Empty);
+        Assert.That(Packet.ReadAll(Convert.FromHexString("c200b40161"), 2), Has.Count.EqualTo(2));
+        Assert.That(Packet.ReadAll(Convert.FromHexString("c200b40161"), 1), Is.Null);
+        Assert.That(Packet.ReadAll(Convert.FromHexString("c200b4016100"), 3), Is.Null);
+        Assert.That(Packet.ReadAll(default, 1), Is.Empty);
     }
 
     [TestCase(0, "8800")]

@@ -134,7 +134,7 @@ public sealed class SigningKeyTests
         var judgement = new SignatureJudge(ring, End).Judge(message!.Signatures[0], message.SignedBytes);
         Assert.That(judgement.Refused?.Sentence, Is.Null);
         Assert.That((judgement.Evidence!.SigningFingerprint, judgement.Evidence.SignedAt), Is.EqualTo((key.Signing.Hex, End)));
-        Assert.That(SignaturePacket.Read(message.Signatures[0].Body)!.IsBy(ring.Certificates[0].Keys.First(k => k.Fingerprint == key.Signing), d => d.BlockUpdate(message.SignedBytes)), Is.True);
+        Assert.That(SignaturePacket.Read(message.Signatures[0].Body)!.IsBy(ring.Certificates.First().Keys.First(k => k.Fingerprint == key.Signing), d => d.BlockUpdate(message.SignedBytes)), Is.True);
     }
 
     [Test]

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Text;
 using HelmSecure.Signing;
 using HelmSecure.Signing.OpenPgp;
+using Org.BouncyCastle.Asn1;
+using Org.BouncyCastle.Asn1.Sec;
 using Org.BouncyCastle.Bcpg;
 using Org.BouncyCastle.Bcpg.OpenPgp;
 using Org.BouncyCastle.Crypto;
@@ -66,6 +68,8 @@ internal sealed class TestKey
     public static TestKey EdDsaLegacy(int seed) => new(PublicKeyAlgorithmTag.EdDsa_Legacy, new Ed25519KeyPairGenerator(), new Ed25519KeyGenerationParameters(Dice(seed)));
 
     public static TestKey Ed448(int seed) => new(PublicKeyAlgorithmTag.Ed448, new Ed448KeyPairGenerator(), new Ed448KeyGenerationParameters(Dice(seed)));
+
+    public static TestKey Ecdsa(int seed, string curve) => new(PublicKeyAlgorithmTag.ECDsa, new ECKeyPairGenerator("ECDSA"), new ECKeyGenerationParameters(CurveId(curve), Dice(seed)));
 
     public static TestKey Rsa(int seed, int bits) => new(PublicKeyAlgorithmTag.RsaGeneral, new RsaKeyPairGenerator(), new RsaKeyGenerationParameters(BigInteger.ValueOf(65537), Dice(seed), bits, 25));
 
@@ -132,8 +136,22 @@ internal sealed class TestKey
         return Packet.Write(PacketTag.Signature, [.. start, (byte)(unhashed.Length >> 8), (byte)unhashed.Length, .. unhashed, result[0], result[1], .. Numbers(result, hash)]);
     }
 
+    private static DerObjectIdentifier CurveId(string curve) => curve switch
+    {
+        "P-256" => SecObjectIdentifiers.SecP256r1,
+        "P-384" => SecObjectIdentifiers.SecP384r1,
+        _ => SecObjectIdentifiers.SecP521r1,
+    };
+
     private byte[] Numbers(byte[] digest, byte hash)
     {
+        if (secret is ECPrivateKeyParameters)
+        {
+            var ecdsa = new ECDsaSigner(new HMacDsaKCalculator(new Sha256Digest()));
+            ecdsa.Init(true, secret);
+            return [.. ecdsa.GenerateSignature(digest).SelectMany(number => new MPInteger(number).GetEncoded())];
+        }
+
         ISigner signer = secret switch
         {
             Ed25519PrivateKeyParameters => new Ed25519Signer(),

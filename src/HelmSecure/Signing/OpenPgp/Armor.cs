@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 
 namespace HelmSecure.Signing.OpenPgp;
@@ -53,32 +55,69 @@ internal static class Armor
         && ((file[0] & 0x80) == 0 || file.StartsWith(ByteOrderMark));
 
     /// <summary>The decoded blocks of a text that may have several, with other text between them (a file of many exported keys). A block that cannot be read is null.</summary>
-    public static IEnumerable<byte[]?> DecodeKeyBlocks(string text)
+    public static IEnumerable<ReadOnlyMemory<byte>?> DecodeKeyBlocks(ReadOnlyMemory<byte> text)
     {
-        List<string>? block = null;
-        foreach (var raw in text.Split('\n'))
+        var block = -1;
+        for (var at = 0; at < text.Length;)
         {
-            // The byte order mark, read as Latin-1, stands only at the very beginning.
-            var line = raw.TrimEnd(' ', '\t', '\r').TrimStart('\u00ef', '\u00bb', '\u00bf');
-            if (line is "-----BEGIN PGP PUBLIC KEY BLOCK-----" or "-----BEGIN PGP PRIVATE KEY BLOCK-----")
+            var start = at;
+            var line = NextLine(text.Span, ref at);
+            if (IsKeyHeader(line))
             {
-                if (block is not null)
+                if (block >= 0)
                     yield return null;
-                block = [];
+                block = at;
             }
-            else if (line is "-----END PGP PUBLIC KEY BLOCK-----" or "-----END PGP PRIVATE KEY BLOCK-----")
+            else if (IsKeyTail(line))
             {
-                yield return block is null ? null : Decode(block);
-                block = null;
-            }
-            else
-            {
-                block?.Add(line);
+                yield return block < 0 ? null : DecodeKeyBlock(text.Span[block..start]);
+                block = -1;
             }
         }
 
-        if (block is not null)
+        if (block >= 0)
             yield return null;
+    }
+
+    private static bool IsKeyHeader(ReadOnlySpan<byte> line) => line.SequenceEqual("-----BEGIN PGP PUBLIC KEY BLOCK-----"u8) || line.SequenceEqual("-----BEGIN PGP PRIVATE KEY BLOCK-----"u8);
+
+    private static bool IsKeyTail(ReadOnlySpan<byte> line) => line.SequenceEqual("-----END PGP PUBLIC KEY BLOCK-----"u8) || line.SequenceEqual("-----END PGP PRIVATE KEY BLOCK-----"u8);
+
+    /// <summary>Headers, an empty line, base64, a checksum that is read past. Less strict than <see cref="Decode"/>: what a key says is judged by its own signatures.</summary>
+    private static ReadOnlyMemory<byte>? DecodeKeyBlock(ReadOnlySpan<byte> block)
+    {
+        var at = 0;
+        for (var line = NextLine(block, ref at); !line.IsEmpty; line = NextLine(block, ref at))
+        {
+            if (at == block.Length || (line.IndexOf(": "u8) < 0 && line[^1] != (byte)':'))
+                return null;
+        }
+
+        // In place, so that a large ring is there once and not as text as well.
+        var body = new byte[block.Length - at];
+        var length = 0;
+        while (at < block.Length)
+        {
+            var line = NextLine(block, ref at);
+            if (line is [(byte)'=', ..] && block[at..].Trim("\r\n\t "u8).IsEmpty)
+                break;
+            line.CopyTo(body.AsSpan(length));
+            length += line.Length;
+        }
+
+        return length > 0 && Base64.DecodeFromUtf8InPlace(body.AsSpan(0, length), out var written) == OperationStatus.Done
+            ? body.AsMemory(0, written)
+            : (ReadOnlyMemory<byte>?)null;
+    }
+
+    /// <summary>The line that begins at <paramref name="at"/>, without its break, blanks at its end and a byte order mark; <paramref name="at"/> moves on to the next.</summary>
+    private static ReadOnlySpan<byte> NextLine(ReadOnlySpan<byte> text, ref int at)
+    {
+        var rest = text[at..];
+        var end = rest.IndexOf((byte)'\n');
+        at = end < 0 ? text.Length : at + end + 1;
+        var line = (end < 0 ? rest : rest[..end]).TrimEnd("\r\t "u8);
+        return line.StartsWith(ByteOrderMark) ? line[ByteOrderMark.Length..] : line;
     }
 
     private static byte[]? DecodeBody(IReadOnlyList<string> lines, int start, int end)

@@ -91,6 +91,9 @@ internal sealed class CertificateView
 
     public IReadOnlyList<KeyView> Subkeys { get; }
 
+    /// <summary>Whether there was more to check than is checked, so that what it says of its keys is not known.</summary>
+    public bool IsExhausted => checks < 0;
+
     /// <summary>The user ids that are bound to the key and not revoked.</summary>
     public IReadOnlyList<string> UserIds { get; }
 
@@ -110,7 +113,7 @@ internal sealed class CertificateView
         var binding = Newest(subkey.Signatures.Where(s => s.Type == SignatureType.SubkeyBinding && IsSelfSignature(s, HashInto)));
         var maySign = binding is not null && MaySign(binding.KeyFlags);
         var agrees = maySign && binding!.Embedded.Any(back =>
-            back.Type == SignatureType.PrimaryKeyBinding && back.Defect is null && back.Hash.IsGoodForSelfSignatures && Holds(back, subkey.What, HashInto));
+            back.Type == SignatureType.PrimaryKeyBinding && IsInForce(back, subkey.What) && Holds(back, subkey.What, HashInto));
         var problem = binding is null ? "no valid signature binds it to its primary key"
             : maySign && !agrees ? "it never agreed to belong to its primary key (the back-signature is missing or wrong)"
             : null;
@@ -137,7 +140,7 @@ internal sealed class CertificateView
                 notChecked = $"a revocation over {signature.Hash.Name} is there, which cannot be checked here";
             else if (revoker is { } named && IsUncheckable(signature, named))
                 notChecked = $"its owner let {named} revoke it, and a revocation by that key is there which cannot be checked without that key, or not at all";
-            else if (revoker is { } known && Holds(signature, revokers.FindPrimary(known)!.Primary, hashInto))
+            else if (revoker is { } known && Holds(signature, revokers.FindPrimary(known)!, hashInto))
                 found.Add(ToRevocation(signature));
         }
 
@@ -145,7 +148,7 @@ internal sealed class CertificateView
     }
 
     private bool IsUncheckable(SignaturePacket signature, Fingerprint revoker) =>
-        !signature.Hash.IsKnown || revokers.FindPrimary(revoker) is not { } certificateOfRevoker || !certificateOfRevoker.Primary.Material.CanSign;
+        !signature.Hash.IsKnown || revokers.FindPrimary(revoker) is not { } key || !key.Material.CanSign;
 
     /// <summary>The mathematics, as often as one certificate may ask for it; afterwards nothing holds, and the key is of no use.</summary>
     private bool Holds(SignaturePacket signature, PublicKey key, Action<IDigest> hashInto)
@@ -157,12 +160,17 @@ internal sealed class CertificateView
     }
 
     private bool IsSelfSignature(SignaturePacket signature, Action<IDigest> hashInto) =>
-        signature.Defect is null
-        && signature.Hash.IsGoodForSelfSignatures
-        && signature.Created - SignatureJudge.ClockGrace <= now
-        && (signature.Lifetime is not { } lifetime || signature.Created + lifetime > now)
+        IsInForce(signature, certificate.Primary)
         && (signature.IssuerKeyId ?? certificate.Primary.Fingerprint.KeyId) == certificate.Primary.Fingerprint.KeyId
         && Holds(signature, certificate.Primary, hashInto);
+
+    /// <summary>What a signature must be before the mathematics is asked: plain, over a hash that will do, made already and not expired.</summary>
+    private bool IsInForce(SignaturePacket signature, PublicKey maker) =>
+        signature.Defect is null
+        && signature.Hash.IsGoodForSelfSignatures
+        && signature.Hash.Octets >= maker.Material.ShortestHash
+        && signature.Created - SignatureJudge.ClockGrace <= now
+        && (signature.Lifetime is not { } lifetime || signature.Created + lifetime > now);
 
     private static SignaturePacket? Newest(IEnumerable<SignaturePacket> signatures) => signatures.MaxBy(s => s.Created);
 

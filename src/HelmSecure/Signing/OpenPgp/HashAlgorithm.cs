@@ -31,6 +31,18 @@ internal readonly record struct HashAlgorithm(byte Number)
 
     public bool IsKnown => Number is 1 or 2 or 3 or (>= 8 and <= 12) or 14;
 
+    /// <summary>The length of a hash; 0 for an algorithm that is not known.</summary>
+    public int Octets => Number switch
+    {
+        1 => 16,
+        2 or 3 => 20,
+        11 => 28,
+        8 or 12 => 32,
+        9 => 48,
+        10 or 14 => 64,
+        _ => 0,
+    };
+
     /// <summary>Strong enough for a signature over somebody else's text: SHA-256 and stronger.</summary>
     public bool IsStrong => Number is 8 or 9 or 10 or 12 or 14;
 

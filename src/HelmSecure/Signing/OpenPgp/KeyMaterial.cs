@@ -28,6 +28,9 @@ internal abstract record KeyMaterial(string Algorithm)
     /// <summary>Whether <see cref="Verify"/> can ever say yes.</summary>
     public virtual bool CanSign => true;
 
+    /// <summary>The shortest hash that a signature by this key may be over, in octets: a shorter one leaves less to forge than the key promises.</summary>
+    public virtual int ShortestHash => 0;
+
     /// <summary>Whether this key made <paramref name="signature"/> over something that hashes to <paramref name="digest"/>.</summary>
     public abstract bool Verify(HashAlgorithm hash, byte[] digest, SignatureMaterial signature);
 
@@ -83,6 +86,14 @@ internal abstract record KeyMaterial(string Algorithm)
 
     private sealed record Ecdsa(string Curve, ReadOnlyMemory<byte> Point) : KeyMaterial($"ECDSA {Curve}")
     {
+        // RFC 9580 §5.2.3.2: as long as the curve's numbers, and SHA-512 for P-521.
+        public override int ShortestHash => Curve switch
+        {
+            "P-256" => 32,
+            "P-384" => 48,
+            _ => 64,
+        };
+
         public static KeyMaterial? Read(ref OctetReader reader)
         {
             var oid = reader.Take(reader.Octet());
@@ -125,6 +136,9 @@ internal abstract record KeyMaterial(string Algorithm)
     {
         public const int Ed25519Octets = 32;
         public const int Ed448Octets = 57;
+
+        // RFC 9580 §5.2.3.3 to §5.2.3.5.
+        public override int ShortestHash => Curve == "Ed25519" ? 32 : 64;
 
         public static Eddsa Read(int octets, ref OctetReader reader) =>
             new(octets == Ed25519Octets ? "Ed25519" : "Ed448", reader.Take(octets));

@@ -46,13 +46,13 @@ internal readonly record struct Packet(PacketTag Tag, ReadOnlyMemory<byte> Body,
         return new Packet((PacketTag)tag, bytes.Slice(header, l.Value), bytes[..(header + l.Value)], l.IsShortest);
     }
 
-    /// <summary>The packets that fill <paramref name="bytes"/> to its end, or null where they do not.</summary>
-    public static List<Packet>? ReadAll(ReadOnlyMemory<byte> bytes)
+    /// <summary>The packets that fill <paramref name="bytes"/> to its end, or null where they do not or are more than <paramref name="most"/>.</summary>
+    public static List<Packet>? ReadAll(ReadOnlyMemory<byte> bytes, int most)
     {
         var packets = new List<Packet>();
         while (!bytes.IsEmpty)
         {
-            if (Read(bytes) is not { } packet)
+            if (packets.Count == most || Read(bytes) is not { } packet)
                 return null;
             packets.Add(packet);
             bytes = bytes[packet.Whole.Length..];
