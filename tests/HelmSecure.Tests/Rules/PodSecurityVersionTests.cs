@@ -56,6 +56,19 @@ public sealed class PodSecurityVersionTests
     [TestCase("privilege-escalation-allowed", OwnUsers + "containers: [{name: app}]")]
     public void Neither_Windows_nor_own_users_free_a_pod_from_other_controls(string id, string spec) => Assert.That(Reports(id, KubeVersion.Newest.Minor, spec), Is.True);
 
+    /// <summary>Kubernetes refuses it all the same, but the advice is another.</summary>
+    [TestCase("privilege-escalation-allowed")]
+    [TestCase("capability-drop-all-missing")]
+    [TestCase("seccomp-not-set")]
+    public void A_pod_that_does_not_call_itself_one_of_Windows_is_told_to(string id)
+    {
+        const string Text = "kind: Pod\nspec: {nodeSelector: {kubernetes.io/os: windows}, containers: [{name: app}]}";
+        var (before, after) = (Find(Text, id, 24), Find(Text, id, 25));
+
+        Assert.That((before.Severity, after.Severity), Is.EqualTo((Severity.Medium, Severity.Low)));
+        Assert.That(after.Fix, Is.EqualTo("set os.name to windows in the spec of the pod"));
+    }
+
     [TestCase("localhost/profile", false)]
     [TestCase("runtime/default", false)]
     [TestCase("docker/default", false)]
@@ -73,6 +86,9 @@ public sealed class PodSecurityVersionTests
     }
 
     private static bool Reports(string id, int minor, string spec) => ReportsOn($"kind: Pod\nspec: {{{spec}}}", id, minor);
+
+    private static AuditFinding Find(string text, string id, int minor) =>
+        Auditor.Run(Manifest.Release(text), RuleCatalog.All, new() { Rules = [id], KubeVersion = new(minor) }).Findings.Single();
 
     private static bool ReportsOn(string text, string id, int minor) =>
         Auditor.Run(Manifest.Release(text), RuleCatalog.All, new() { Rules = [id], KubeVersion = new(minor) }).Findings.Count > 0;

@@ -13,7 +13,7 @@ internal static class ControlPlaneScheduling
         Fix = "take the toleration or the choice of nodes out",
         Category = Category.Isolation,
         Severity = Severity.Medium,
-        OtherSeverities = [Severity.Low],
+        OtherSeverities = [Severity.Low, Severity.Info],
         References = ["attack:T1610"],
         Check = Check.EachPod(pod => InspectPlaces(pod).Concat(InspectNode(pod))),
     };
@@ -26,8 +26,8 @@ internal static class ControlPlaneScheduling
         var named = tolerations.Select(toleration => (Label: toleration["key"].Text, Field: toleration["key"])).Concat(Selected(pod)).Where(place => IsControlPlane(place.Label)).ToList();
         if (named is [var (label, field), ..])
             yield return new($"the pod may run on the nodes of the control plane: it names '{label}'", field, isAgent ? Severity.Low : null);
-        else if (!isAgent && tolerations is [var any, ..])
-            yield return new("the pod tolerates every taint, that of the control plane too", any["operator"], Severity.Low);
+        else if (tolerations is [var any, ..])
+            yield return new("the pod tolerates every taint, that of the control plane too", any["operator"], isAgent ? Severity.Info : Severity.Low);
     }
 
     private static IEnumerable<Finding> InspectNode(Pod pod)

@@ -52,7 +52,9 @@ internal static class Capabilities
         Severity = Severity.Medium,
         OtherSeverities = [Severity.Low],
         References = ["pss:restricted", "cis-1.8:5.2.8", "cis-1.8:5.2.10", "nsa:pod-security"],
-        Check = Check.EachContainer((container, version) => IsJudged(container, version) ? InspectDrop(container) : []),
+        Check = Check.EachContainer((container, version) => IsJudged(container, version)
+            ? InspectDrop(container).Select(finding => PodSecurityStandards.Toned(finding, container.Pod, version))
+            : []),
     };
 
     private static bool IsJudged(Container container, KubeVersion version) =>

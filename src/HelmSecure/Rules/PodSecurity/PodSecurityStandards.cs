@@ -1,3 +1,4 @@
+using HelmSecure.Audit;
 using HelmSecure.Kubernetes;
 using HelmSecure.Yaml;
 
@@ -10,6 +11,18 @@ internal static class PodSecurityStandards
     public static readonly KubeVersion FreeWindowsFrom = new(25);
 
     private const int FirstMinorOfOwnUsers = 35;
+
+    /// <summary>
+    /// What the controls that let Windows pods be say of one that does not call itself so in <c>os.name</c>: Pod Security admission refuses it, and yet Windows knows nothing of the setting.
+    /// </summary>
+    public static Finding Toned(Finding finding, Pod pod, KubeVersion version) => !pod.RunsOnWindows || version < FreeWindowsFrom
+        ? finding
+        : finding with
+        {
+            Message = finding.Message + "; the pod is meant for Windows and does not say so in os.name",
+            Severity = Severity.Low,
+            Fix = "set os.name to windows in the spec of the pod",
+        };
 
     public static bool FreesWindows(Pod pod, KubeVersion version) => pod.IsWindows && version >= FreeWindowsFrom;
 

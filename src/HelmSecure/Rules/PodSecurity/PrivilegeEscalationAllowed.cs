@@ -14,6 +14,7 @@ internal static class PrivilegeEscalationAllowed
         Fix = "set securityContext.allowPrivilegeEscalation to false at the container",
         Category = Category.PodSecurity,
         Severity = Severity.Medium,
+        OtherSeverities = [Severity.Low],
         References = ["pss:restricted", "cis-1.8:5.2.6", "nsa:pod-security", "attack:T1548"],
         Check = Check.EachContainer(Inspect),
     };
@@ -23,6 +24,6 @@ internal static class PrivilegeEscalationAllowed
         // Absent means true: the kernel's default lets setuid binaries raise privileges.
         var allow = container.SecurityContext["allowPrivilegeEscalation"];
         if (allow.Bool is not false && version.IsAtLeast(FirstMinor) && !PodSecurityStandards.FreesWindows(container.Pod, version))
-            yield return new($"{container.Title} does not set allowPrivilegeEscalation: false", allow);
+            yield return PodSecurityStandards.Toned(new($"{container.Title} does not set allowPrivilegeEscalation: false", allow), container.Pod, version);
     }
 }

@@ -36,9 +36,12 @@ internal static class Seccomp
         Fix = "set securityContext.seccompProfile.type to RuntimeDefault at the pod",
         Category = Category.PodSecurity,
         Severity = Severity.Medium,
+        OtherSeverities = [Severity.Low],
         References = ["pss:restricted", "cis-1.8:5.7.2", "nsa:pod-security"],
         Check = Check.EachContainer((container, version) =>
-            version.IsAtLeast(FirstMinorOfFields) && !PodSecurityStandards.FreesWindows(container.Pod, version) ? InspectAbsence(container) : []),
+            version.IsAtLeast(FirstMinorOfFields) && !PodSecurityStandards.FreesWindows(container.Pod, version)
+                ? InspectAbsence(container).Select(finding => PodSecurityStandards.Toned(finding, container.Pod, version))
+                : []),
     };
 
     private static IEnumerable<Finding> InspectField(Field securityContext, string who)
