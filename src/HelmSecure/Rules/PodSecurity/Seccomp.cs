@@ -21,6 +21,12 @@ internal static class Seccomp
         Category = Category.PodSecurity,
         Severity = Severity.High,
         References = ["pss:baseline", "cis-1.8:5.7.2", "nsa:pod-security"],
+        Also =
+        [
+            "trivy:KSV-0104", "checkov:CKV_K8S_31", "checkov:CKV_K8S_32", "kubescape:C-0210", "kubescape:C-0211", "kubesec:SeccompUnconfined",
+            "kubeaudit:SeccompDisabledPod", "kubeaudit:SeccompDisabledContainer", "kubeaudit:SeccompDeprecatedAnnotations", "kyverno:restrict-seccomp",
+            "gatekeeper:seccompv2", "semgrep:seccomp-confinement-disabled", "terrascan:AC_K8S_0080", "psa:seccompProfile_baseline",
+        ],
         Check = Check.EachPodAndContainer(
             (pod, version) => version.IsAtLeast(FirstMinorOfFields) ? InspectField(pod.SecurityContext, "the pod") : InspectAnnotation(pod, PodAnnotation, "the pod"),
             (container, version) => version.IsAtLeast(FirstMinorOfFields)
@@ -37,6 +43,12 @@ internal static class Seccomp
         Category = Category.PodSecurity,
         Severity = Severity.Medium,
         References = ["pss:restricted", "cis-1.8:5.7.2", "nsa:pod-security"],
+        Also =
+        [
+            "trivy:KSV-0030", "checkov:CKV_K8S_31", "kubescape:C-0210", "kubescape:C-0055", "polaris:linuxHardening",
+            "kube-score:container-seccomp-profile", "kubesec:SeccompAny", "kubeaudit:SeccompProfileMissing", "kyverno:restrict-seccomp-strict",
+            "gatekeeper:seccompv2", "datree:61", "datree:99", "psa:seccompProfile_restricted",
+        ],
         Check = Check.EachContainer((container, version) =>
             version.IsAtLeast(FirstMinorOfFields) && !PodSecurityStandards.FreesWindows(container.Pod, version) ? InspectAbsence(container) : []),
     };
