@@ -10,8 +10,11 @@ internal static class Seccomp
     /// <summary>Before, there were only annotations; from here on, Pod Security admission reads nothing but the fields.</summary>
     private const int FirstMinorOfFields = 19;
 
-    private const string PodAnnotation = "seccomp.security.alpha.kubernetes.io/pod";
-    private const string ContainerAnnotation = "container.seccomp.security.alpha.kubernetes.io/";
+    /// <summary>Up to Kubernetes 1.26, the API server made the field from it.</summary>
+    public const string PodAnnotation = "seccomp.security.alpha.kubernetes.io/pod";
+
+    /// <summary>The container's name stands behind it.</summary>
+    public const string ContainerAnnotation = "container.seccomp.security.alpha.kubernetes.io/";
 
     public static readonly Rule Unconfined = new()
     {
@@ -49,6 +52,7 @@ internal static class Seccomp
             "kube-score:container-seccomp-profile", "kubesec:SeccompAny", "kubeaudit:SeccompProfileMissing", "kyverno:restrict-seccomp-strict",
             "gatekeeper:seccompv2", "datree:61", "datree:99", "psa:seccompProfile_restricted",
         ],
+        YieldsTo = [new("ignored-security-annotation", OverlapReach.Pod)],
         Check = Check.EachContainer((container, version) =>
             version.IsAtLeast(FirstMinorOfFields) && !PodSecurityStandards.FreesWindows(container.Pod, version) ? InspectAbsence(container) : []),
     };
