@@ -1,4 +1,5 @@
 using HelmSecure.Audit;
+using HelmSecure.Rules.Admission;
 using HelmSecure.Rules.Isolation;
 using HelmSecure.Rules.Manifests;
 using HelmSecure.Rules.PodSecurity;
@@ -19,6 +20,8 @@ internal static class RuleCatalog
         CryptoMinerPattern.Rule,
         CustomDns.Rule,
         LinuxCapabilities.Dangerous,
+        ApiVersions.Deprecated,
+        DeprecatedFieldOrAnnotation.Rule,
         DownloadAndRun.Rule,
         DuplicateKey.Rule,
         EphemeralContainerInManifest.Rule,
@@ -37,11 +40,13 @@ internal static class RuleCatalog
         SuppressionRules.UnknownRule,
         SuppressionRules.Unused,
         SuppressionRules.WithoutReason,
+        IgnoredSecurityAnnotation.Rule,
         HostPaths.KubeletDirectory,
         Hardening.Absent,
         MisplacedSecurityField.Rule,
         MountPropagationBidirectional.Rule,
         LinuxCapabilities.NetRaw,
+        PodSecurityPolicyLeftover.Rule,
         PrivilegeEscalationAllowed.Rule,
         PrivilegedContainer.Rule,
         ProbeOrHookForeignHost.Rule,
@@ -49,6 +54,7 @@ internal static class RuleCatalog
         ProcMountUnmasked.InUserNamespace,
         PssNamespaceConflict.Rule,
         ReadOnlyRootFsMissing.Rule,
+        ApiVersions.Removed,
         RemovedVolumePlugin.Rule,
         ReverseShellPattern.Rule,
         RootGroup.Rule,

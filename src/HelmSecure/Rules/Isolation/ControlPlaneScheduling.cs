@@ -15,6 +15,7 @@ internal static class ControlPlaneScheduling
         Severity = Severity.Medium,
         OtherSeverities = [Severity.Low, Severity.Info],
         References = ["attack:T1610"],
+        Also = ["kyverno:restrict-controlplane-scheduling", "kyverno:restrict-node-selection"],
         Check = Check.EachPod(pod => InspectPlaces(pod).Concat(InspectNode(pod))),
     };
 

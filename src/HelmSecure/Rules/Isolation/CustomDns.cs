@@ -14,6 +14,7 @@ internal static class CustomDns
         Category = Category.Isolation,
         Severity = Severity.Low,
         References = ["attack:T1557"],
+        Also = ["kube-linter:dnsconfig-options", "kyverno:dns-policy-and-dns-config"],
         Check = Check.EachPod(Inspect),
     };
 

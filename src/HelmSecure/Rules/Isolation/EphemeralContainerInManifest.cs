@@ -13,6 +13,7 @@ internal static class EphemeralContainerInManifest
         Category = Category.Isolation,
         Severity = Severity.Low,
         References = [],
+        Also = ["kyverno:block-ephemeral-containers"],
         Check = Check.EachContainer(Inspect),
     };
 

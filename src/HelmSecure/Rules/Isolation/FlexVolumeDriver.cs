@@ -13,6 +13,7 @@ internal static class FlexVolumeDriver
         Category = Category.Isolation,
         Severity = Severity.Medium,
         References = ["attack:T1611"],
+        Also = ["gatekeeper:flexvolume-drivers"],
         Check = Check.Both(
             Check.EachVolume(volume => Inspect($"volume '{volume.Name}'", volume.Field["flexVolume"])),
             Check.EachObject(item => item.Kind is "PersistentVolume" ? Inspect($"persistent volume '{item.Name}'", item.Root["spec"]["flexVolume"]) : [])),

@@ -13,6 +13,7 @@ internal static class GitRepoVolume
         Category = Category.Isolation,
         Severity = Severity.High,
         References = ["attack:T1611"],
+        Also = ["trivy:KSV-0028", "psa:restrictedVolumes"],
         Check = Check.EachVolume(Inspect),
     };
 

@@ -17,6 +17,7 @@ internal static class Hardening
         Category = Category.Isolation,
         Severity = Severity.Low,
         References = ["cis-1.8:5.7.3"],
+        Also = ["trivy:KSV-0118", "checkov:CKV_K8S_29", "checkov:CKV_K8S_30", "kubescape:C-0211", "terrascan:AC_K8S_0064", "datree:100"],
         IsStrict = true,
         Check = Check.EachContainer(InspectContext),
     };
@@ -29,6 +30,7 @@ internal static class Hardening
         Category = Category.Isolation,
         Severity = Severity.Medium,
         References = ["nsa:pod-security"],
+        Also = ["kubescape:C-0055", "polaris:linuxHardening"],
         IsStrict = true,
         Check = Check.EachContainer(InspectHardening),
     };

@@ -14,6 +14,7 @@ internal static class HostPathPersistentVolume
         Severity = Severity.High,
         OtherSeverities = [Severity.Info],
         References = ["cis-1.8:5.1.9", "attack:T1611"],
+        Also = ["kyverno:limit-hostpath-type-pv"],
         Check = Check.EachObject(Inspect),
     };
 

@@ -14,6 +14,12 @@ internal static class HostPaths
         Category = Category.Isolation,
         Severity = Severity.Critical,
         References = ["nsa:pod-security", "attack:T1611"],
+        Also =
+        [
+            "kube-linter:docker-sock", "trivy:KSV-0006", "checkov:CKV_K8S_27", "kubescape:C-0074", "kubesec:DockerSock",
+            "kubeaudit:SensitivePathsMounted", "kyverno:disallow-cri-sock-mount", "kyverno:docker-socket-requires-label", "terrascan:AC_K8S_0088",
+            "semgrep:exposing-docker-socket-hostpath", "datree:30",
+        ],
         Check = Each(InspectSocket),
     };
 
@@ -25,6 +31,7 @@ internal static class HostPaths
         Category = Category.Isolation,
         Severity = Severity.High,
         References = ["attack:T1552.001"],
+        Also = ["kubescape:C-0020"],
         Check = Each(path => HoldsCloudCredentials(path.Path.Steps) ? new($"{path.Sentence}, where credentials of the cloud lie", path.Field) : null),
     };
 
@@ -37,6 +44,7 @@ internal static class HostPaths
         Severity = Severity.Critical,
         OtherSeverities = [Severity.High, Severity.Medium],
         References = ["attack:T1611", "attack:T1552"],
+        Also = ["kubeaudit:SensitivePathsMounted", "kubescape:C-0020"],
         Check = Each(InspectKubelet),
         YieldsTo = [new("runtime-socket-mount"), new("cloud-credential-path-mount")],
     };
@@ -62,6 +70,7 @@ internal static class HostPaths
         Severity = Severity.High,
         OtherSeverities = [Severity.Low],
         References = ["attack:T1611"],
+        Also = ["kube-linter:sensitive-host-mounts"],
         Check = Each(InspectDevice),
     };
 
@@ -74,6 +83,11 @@ internal static class HostPaths
         Severity = Severity.High,
         OtherSeverities = [Severity.Critical, Severity.Medium, Severity.Low],
         References = ["nsa:pod-security", "attack:T1611"],
+        Also =
+        [
+            "kube-linter:sensitive-host-mounts", "trivy:KSV-0121", "kubeaudit:SensitivePathsMounted", "kubesec:ProcMount",
+            "kyverno:limit-hostpath-vols",
+        ],
         Check = Each(InspectSystem),
         YieldsTo = [.. Narrower],
     };

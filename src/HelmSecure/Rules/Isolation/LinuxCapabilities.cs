@@ -16,6 +16,11 @@ internal static class LinuxCapabilities
         Severity = Severity.High,
         OtherSeverities = [Severity.Critical, Severity.Medium],
         References = ["cis-1.8:5.2.9", "nsa:pod-security", "attack:T1611"],
+        Also =
+        [
+            "trivy:KSV-0005", "trivy:KSV-0120", "checkov:CKV_K8S_39", "kubescape:C-0046", "polaris:dangerousCapabilities", "kubesec:CapSysAdmin",
+            "terrascan:AC_K8S_0075",
+        ],
         Check = Check.EachContainer(InspectDangerous),
     };
 
@@ -28,6 +33,11 @@ internal static class LinuxCapabilities
         Severity = Severity.Medium,
         OtherSeverities = [Severity.High],
         References = ["cis-1.8:5.2.8", "attack:T1557"],
+        Also =
+        [
+            "kube-linter:drop-net-raw-capability", "trivy:KSV-0119", "checkov:CKV_K8S_28", "checkov:CKV_K8S_7", "kubescape:C-0199",
+            "kyverno:require-drop-cap-net-raw", "terrascan:AC_K8S_0048", "datree:103",
+        ],
         Check = Check.EachContainer(InspectNetRaw),
         YieldsTo = [new("capability-drop-all-missing"), new("dangerous-capability")],
     };

@@ -17,6 +17,7 @@ internal static class MisplacedSecurityField
         Severity = Severity.High,
         OtherSeverities = [Severity.Low],
         References = ["nsa:pod-security"],
+        Also = ["kube-linter:schema-validation"],
         Check = Check.EachPodAndContainer((pod, _) => InspectPod(pod), (container, _) => InspectContainer(container)),
     };
 

@@ -13,6 +13,13 @@ internal static class ReadOnlyRootFsMissing
         Category = Category.Isolation,
         Severity = Severity.Low,
         References = ["nsa:pod-security"],
+        Also =
+        [
+            "kube-linter:no-read-only-root-fs", "trivy:KSV-0014", "checkov:CKV_K8S_22", "kubescape:C-0017", "polaris:notReadOnlyRootFilesystem",
+            "kube-score:container-security-context-readonlyrootfilesystem", "kubesec:ReadOnlyRootFilesystem", "kubeaudit:ReadOnlyRootFilesystemFalse",
+            "kubeaudit:ReadOnlyRootFilesystemNil", "kyverno:require-ro-rootfs", "gatekeeper:read-only-root-filesystem", "terrascan:AC_K8S_0078",
+            "semgrep:writable-filesystem-container", "datree:45",
+        ],
         Check = Check.EachContainer(Inspect),
     };
 

@@ -15,6 +15,11 @@ internal static class RootGroup
         Category = Category.Isolation,
         Severity = Severity.Low,
         References = ["nsa:pod-security"],
+        Also =
+        [
+            "trivy:KSV-0116", "kube-linter:run-as-non-root", "kyverno:require-non-root-groups", "kyverno:check-supplemental-groups",
+            "kyverno:restrict-usergroup-fsgroup-id", "gatekeeper:fsgroup", "kubescape:C-0211",
+        ],
         Check = Check.EachPodAndContainer(InspectPod, InspectContainer),
     };
 

@@ -13,6 +13,7 @@ internal static class SandboxRuntimeMissing
         Category = Category.Isolation,
         Severity = Severity.Medium,
         References = ["attack:T1611"],
+        Also = ["kubescape:C-0297", "kyverno:restrict-runtimeClassName"],
         Check = Check.EachPod(Inspect),
     };
 

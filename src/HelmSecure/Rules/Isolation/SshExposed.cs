@@ -14,6 +14,7 @@ internal static class SshExposed
         Category = Category.Isolation,
         Severity = Severity.Medium,
         References = ["attack:T1021.004"],
+        Also = ["kube-linter:ssh-port", "kubescape:C-0042"],
         Check = Check.Both(Check.EachContainer(InspectContainer), Check.EachObject(InspectService)),
     };
 

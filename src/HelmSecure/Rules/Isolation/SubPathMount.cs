@@ -20,6 +20,7 @@ internal static class SubPathMount
         Category = Category.Isolation,
         Severity = Severity.Medium,
         References = ["attack:T1611"],
+        Also = ["kubescape:C-0058", "datree:33"],
         Check = Check.EachContainer(Inspect),
     };
 

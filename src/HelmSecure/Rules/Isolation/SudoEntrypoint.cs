@@ -13,6 +13,7 @@ internal static class SudoEntrypoint
         Category = Category.Isolation,
         Severity = Severity.Low,
         References = ["attack:T1548.003"],
+        Also = ["kubescape:C-0062", "marvin:M-408"],
         Confidence = Confidence.Medium,
         Check = Check.EachContainer(container => Invocation.Of(container).SelectMany(Inspect)),
     };

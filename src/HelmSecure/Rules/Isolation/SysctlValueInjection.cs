@@ -13,6 +13,7 @@ internal static class SysctlValueInjection
         Category = Category.Isolation,
         Severity = Severity.High,
         References = ["attack:T1611"],
+        Also = ["kyverno:prevent-cr8escape"],
         Check = Check.EachPod(Inspect),
     };
 

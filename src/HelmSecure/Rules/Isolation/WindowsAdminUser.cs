@@ -14,6 +14,7 @@ internal static class WindowsAdminUser
         Category = Category.Isolation,
         Severity = Severity.High,
         References = ["nsa:pod-security"],
+        Also = ["kyverno:require-run-as-containeruser", "kubescape:C-0211"],
         Check = Check.EachPodAndContainer((pod, _) => InspectPod(pod), (container, _) => Inspect(container.Pod, container.SecurityContext, container.Title)),
     };
 

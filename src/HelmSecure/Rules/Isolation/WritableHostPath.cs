@@ -13,6 +13,7 @@ internal static class WritableHostPath
         Category = Category.Isolation,
         Severity = Severity.High,
         References = ["attack:T1611"],
+        Also = ["kube-linter:writable-host-mount", "kubescape:C-0045", "kyverno:ensure-readonly-hostpath", "datree:89"],
         Check = Check.EachVolume(Inspect),
         // They look at what may be written to themselves.
         YieldsTo = [.. HostPaths.All],

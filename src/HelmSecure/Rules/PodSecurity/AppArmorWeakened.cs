@@ -17,6 +17,12 @@ internal static class AppArmorWeakened
         Severity = Severity.High,
         OtherSeverities = [Severity.Low],
         References = ["pss:baseline", "nsa:pod-security"],
+        Also =
+        [
+            "trivy:KSV-0002", "kubesec:ApparmorUnconfined", "kubeaudit:AppArmorDisabled", "kubeaudit:AppArmorBadValue",
+            "kubeaudit:AppArmorInvalidAnnotation", "kyverno:restrict-apparmor-profiles", "gatekeeper:apparmor", "terrascan:AC_K8S_0073",
+            "psa:appArmorProfile",
+        ],
         Check = Check.EachPodAndContainer(InspectPod, (container, _) => Inspect(container.SecurityContext, container.Title)),
     };
 

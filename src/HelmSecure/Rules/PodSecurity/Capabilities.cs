@@ -22,6 +22,11 @@ internal static class Capabilities
         Category = Category.PodSecurity,
         Severity = Severity.Medium,
         References = ["pss:baseline", "cis-1.8:5.2.9", "nsa:pod-security"],
+        Also =
+        [
+            "trivy:KSV-0022", "checkov:CKV_K8S_25", "checkov:CKV_K8S_24", "kubescape:C-0046", "kubescape:C-0200", "kubescape:C-0219",
+            "kyverno:disallow-capabilities", "gatekeeper:capabilities", "kubeaudit:CapabilityAdded", "datree:49", "psa:capabilities_baseline",
+        ],
         Check = Check.EachContainer(container => Added(container).Where(added => !Default.Contains(added.Text)).Select(added =>
             new Finding($"{container.Title} adds the capability '{added.Text}', which is not among the runtime's defaults", added))),
         YieldsTo = [new("dangerous-capability"), new("net-raw-not-dropped")],
@@ -36,6 +41,7 @@ internal static class Capabilities
         Category = Category.PodSecurity,
         Severity = Severity.Low,
         References = ["pss:restricted", "cis-1.8:5.2.10"],
+        Also = ["trivy:KSV-0106", "checkov:CKV_K8S_25", "kyverno:disallow-capabilities-strict", "psa:capabilities_restricted"],
         Check = Check.EachContainer((container, version) => IsJudged(container, version)
             ? Added(container).Where(added => added.Text is not "NET_BIND_SERVICE").Select(added =>
                 new Finding($"{container.Title} adds the capability '{added.Text}', and only NET_BIND_SERVICE may be added", added))
@@ -52,6 +58,12 @@ internal static class Capabilities
         Severity = Severity.Medium,
         OtherSeverities = [Severity.Low],
         References = ["pss:restricted", "cis-1.8:5.2.8", "cis-1.8:5.2.10", "nsa:pod-security"],
+        Also =
+        [
+            "trivy:KSV-0003", "trivy:KSV-0004", "trivy:KSV-0106", "checkov:CKV_K8S_37", "checkov:CKV_K8S_36", "kubescape:C-0201", "kubescape:C-0220",
+            "polaris:insecureCapabilities", "kubesec:CapDropAll", "kubesec:CapDropAny", "kubeaudit:CapabilityShouldDropAll",
+            "kyverno:disallow-capabilities-strict", "kyverno:require-drop-all", "gatekeeper:capabilities", "datree:82", "psa:capabilities_restricted",
+        ],
         Check = Check.EachContainer((container, version) => IsJudged(container, version)
             ? InspectDrop(container).Select(finding => PodSecurityStandards.Toned(finding, container.Pod, version))
             : []),

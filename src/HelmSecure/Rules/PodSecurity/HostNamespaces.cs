@@ -14,6 +14,13 @@ internal static class HostNamespaces
         Category = Category.PodSecurity,
         Severity = Severity.High,
         References = ["pss:baseline", "cis-1.8:5.2.5", "nsa:pod-security", "attack:T1611"],
+        Also =
+        [
+            "kube-linter:host-network", "trivy:KSV-0009", "checkov:CKV_K8S_19", "checkov:CKV_K8S_4", "kubescape:C-0041", "kubescape:C-0196",
+            "kubescape:C-0216", "polaris:hostNetworkSet", "kubesec:HostNetwork", "kubeaudit:NamespaceHostNetworkTrue",
+            "kyverno:disallow-host-namespaces", "gatekeeper:host-network-ports", "terrascan:AC_K8S_0084", "semgrep:hostnetwork-pod",
+            "psa:hostNamespaces",
+        ],
         Check = Check.EachPod(pod => Inspect(pod, "hostNetwork", "network")),
         // A HostProcess pod must use it.
         YieldsTo = [new("windows-host-process", OverlapReach.Pod)],
@@ -28,6 +35,12 @@ internal static class HostNamespaces
         Severity = Severity.High,
         OtherSeverities = [Severity.Critical],
         References = ["pss:baseline", "cis-1.8:5.2.3", "nsa:pod-security", "attack:T1611"],
+        Also =
+        [
+            "kube-linter:host-pid", "trivy:KSV-0010", "checkov:CKV_K8S_17", "checkov:CKV_K8S_1", "kubescape:C-0038", "kubescape:C-0275",
+            "kubescape:C-0194", "kubescape:C-0214", "polaris:hostPIDSet", "kubesec:HostPID", "kubeaudit:NamespaceHostPIDTrue",
+            "kyverno:disallow-host-namespaces", "gatekeeper:host-namespaces", "terrascan:AC_K8S_0082", "semgrep:hostpid-pod", "psa:hostNamespaces",
+        ],
         Check = Check.EachPod(InspectProcesses),
     };
 
@@ -39,6 +52,12 @@ internal static class HostNamespaces
         Category = Category.PodSecurity,
         Severity = Severity.High,
         References = ["pss:baseline", "cis-1.8:5.2.4", "nsa:pod-security", "attack:T1611"],
+        Also =
+        [
+            "kube-linter:host-ipc", "trivy:KSV-0008", "checkov:CKV_K8S_18", "checkov:CKV_K8S_3", "kubescape:C-0038", "kubescape:C-0276",
+            "kubescape:C-0195", "kubescape:C-0215", "polaris:hostIPCSet", "kubesec:HostIPC", "kubeaudit:NamespaceHostIPCTrue",
+            "kyverno:disallow-host-namespaces", "gatekeeper:host-namespaces", "terrascan:AC_K8S_0083", "semgrep:hostipc-pod", "psa:hostNamespaces",
+        ],
         Check = Check.EachPod(pod => Inspect(pod, "hostIPC", "inter-process communication")),
     };
 

@@ -14,6 +14,11 @@ internal static class HostPathVolume
         Category = Category.PodSecurity,
         Severity = Severity.High,
         References = ["pss:baseline", "cis-1.8:5.2.12", "nsa:pod-security", "attack:T1611"],
+        Also =
+        [
+            "trivy:KSV-0023", "kubescape:C-0048", "kubescape:C-0203", "polaris:hostPathSet", "kyverno:disallow-host-path",
+            "gatekeeper:host-filesystem", "terrascan:AC_K8S_0076", "datree:46", "psa:hostPathVolumes",
+        ],
         Check = Check.EachVolume(Inspect),
         YieldsTo = [.. HostPaths.All, new("writable-host-path")],
     };

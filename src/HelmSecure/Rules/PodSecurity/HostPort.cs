@@ -13,6 +13,11 @@ internal static class HostPort
         Category = Category.PodSecurity,
         Severity = Severity.Medium,
         References = ["pss:baseline", "cis-1.8:5.2.13", "nsa:network"],
+        Also =
+        [
+            "trivy:KSV-0024", "checkov:CKV_K8S_26", "kubescape:C-0044", "kubescape:C-0204", "polaris:hostPortSet", "kyverno:disallow-host-ports",
+            "kyverno:disallow-host-ports-range", "gatekeeper:host-network-ports", "datree:50", "psa:hostPorts",
+        ],
         Check = Check.EachContainer(Inspect),
         // With the node's network, the API server copies every containerPort to hostPort.
         YieldsTo = [new("host-network", OverlapReach.Pod), new("windows-host-process", OverlapReach.Pod)],

@@ -16,6 +16,15 @@ internal static class PrivilegeEscalationAllowed
         Severity = Severity.Medium,
         OtherSeverities = [Severity.Low],
         References = ["pss:restricted", "cis-1.8:5.2.6", "nsa:pod-security", "attack:T1548"],
+        Also =
+        [
+            "kube-linter:privilege-escalation-container", "trivy:KSV-0001", "checkov:CKV_K8S_20", "checkov:CKV_K8S_5", "kubescape:C-0016",
+            "kubescape:C-0197", "kubescape:C-0217", "polaris:privilegeEscalationAllowed", "kubesec:AllowPrivilegeEscalation",
+            "kubeaudit:AllowPrivilegeEscalationNil", "kubeaudit:AllowPrivilegeEscalationTrue", "kyverno:disallow-privilege-escalation",
+            "gatekeeper:allow-privilege-escalation", "terrascan:AC_K8S_0085", "semgrep:allow-privilege-escalation",
+            "semgrep:allow-privilege-escalation-no-securitycontext", "semgrep:allow-privilege-escalation-true", "datree:47",
+            "psa:allowPrivilegeEscalation",
+        ],
         Check = Check.EachContainer(Inspect),
     };
 

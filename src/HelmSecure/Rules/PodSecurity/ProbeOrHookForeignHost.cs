@@ -17,6 +17,7 @@ internal static class ProbeOrHookForeignHost
         Severity = Severity.Medium,
         OtherSeverities = [Severity.Low],
         References = ["pss:baseline", "attack:T1190"],
+        Also = ["gatekeeper:host-probes-lifecycle", "psa:hostProbesAndHostLifecycle"],
         Check = Check.EachContainer(Inspect),
     };
 

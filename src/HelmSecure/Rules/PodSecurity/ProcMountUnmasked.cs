@@ -14,6 +14,11 @@ internal static class ProcMountUnmasked
         Category = Category.PodSecurity,
         Severity = Severity.High,
         References = ["pss:baseline"],
+        Also =
+        [
+            "kube-linter:unsafe-proc-mount", "trivy:KSV-0027", "kubescape:C-0211", "polaris:procMount", "kyverno:disallow-proc-mount",
+            "gatekeeper:proc-mount", "terrascan:AC_K8S_0077", "psa:procMount",
+        ],
         Check = Check.EachContainer((container, version) => PodSecurityStandards.FreesOwnUsers(container.Pod, version) ? [] : Inspect(container)),
     };
 
@@ -25,6 +30,7 @@ internal static class ProcMountUnmasked
         Category = Category.PodSecurity,
         Severity = Severity.Low,
         References = ["pss:restricted"],
+        Also = ["psa:procMount_restricted"],
         Check = Check.EachContainer((container, version) => PodSecurityStandards.FreesOwnUsers(container.Pod, version) ? Inspect(container) : []),
     };
 

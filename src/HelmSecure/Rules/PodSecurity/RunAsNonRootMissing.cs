@@ -15,6 +15,15 @@ internal static class RunAsNonRootMissing
         Severity = Severity.Medium,
         OtherSeverities = [Severity.Low],
         References = ["pss:restricted", "cis-1.8:5.2.7", "nsa:pod-security"],
+        Also =
+        [
+            "kube-linter:run-as-non-root", "trivy:KSV-0012", "checkov:CKV_K8S_23", "checkov:CKV_K8S_6", "kubescape:C-0013", "kubescape:C-0198",
+            "kubescape:C-0218", "polaris:runAsRootAllowed", "kubesec:RunAsNonRoot", "kubeaudit:RunAsNonRootPSCNilCSCNil",
+            "kubeaudit:RunAsNonRootPSCFalseCSCNil", "kubeaudit:RunAsNonRootCSCFalse", "kyverno:require-run-as-nonroot", "gatekeeper:users",
+            "terrascan:AC_K8S_0087", "semgrep:run-as-non-root", "semgrep:run-as-non-root-container-level",
+            "semgrep:run-as-non-root-container-level-missing-security-context", "semgrep:run-as-non-root-security-context-pod-level",
+            "semgrep:run-as-non-root-unsafe-value", "datree:52", "psa:runAsNonRoot",
+        ],
         Check = Check.EachPodAndContainer(InspectPod, InspectContainer),
     };
 

@@ -16,6 +16,11 @@ internal static class RunAsUserRoot
         Category = Category.PodSecurity,
         Severity = Severity.Medium,
         References = ["pss:restricted", "cis-1.8:5.2.7", "nsa:pod-security"],
+        Also =
+        [
+            "trivy:KSV-0105", "kube-linter:run-as-non-root", "checkov:CKV_K8S_23", "kubeaudit:RunAsUserCSCRoot", "kubeaudit:RunAsUserPSCRoot",
+            "kyverno:require-run-as-non-root-user", "gatekeeper:users", "psa:runAsUser",
+        ],
         Check = Check.EachPodAndContainer(
             (pod, version) => Inspect(pod, pod.SecurityContext["runAsUser"], pod.SecurityContext["runAsNonRoot"], "the pod", version),
             (container, version) => Inspect(container.Pod, container.SecurityContext["runAsUser"], container.Effective("runAsNonRoot"), container.Title, version)),

@@ -10,8 +10,11 @@ internal static class Seccomp
     /// <summary>Before, there were only annotations; from here on, Pod Security admission reads nothing but the fields.</summary>
     private const int FirstMinorOfFields = 19;
 
-    private const string PodAnnotation = "seccomp.security.alpha.kubernetes.io/pod";
-    private const string ContainerAnnotation = "container.seccomp.security.alpha.kubernetes.io/";
+    /// <summary>Up to Kubernetes 1.26, the API server made the field from it.</summary>
+    public const string PodAnnotation = "seccomp.security.alpha.kubernetes.io/pod";
+
+    /// <summary>The container's name stands behind it.</summary>
+    public const string ContainerAnnotation = "container.seccomp.security.alpha.kubernetes.io/";
 
     public static readonly Rule Unconfined = new()
     {
@@ -21,6 +24,12 @@ internal static class Seccomp
         Category = Category.PodSecurity,
         Severity = Severity.High,
         References = ["pss:baseline", "cis-1.8:5.7.2", "nsa:pod-security"],
+        Also =
+        [
+            "trivy:KSV-0104", "checkov:CKV_K8S_31", "checkov:CKV_K8S_32", "kubescape:C-0210", "kubescape:C-0211", "kubesec:SeccompUnconfined",
+            "kubeaudit:SeccompDisabledPod", "kubeaudit:SeccompDisabledContainer", "kubeaudit:SeccompDeprecatedAnnotations", "kyverno:restrict-seccomp",
+            "gatekeeper:seccompv2", "semgrep:seccomp-confinement-disabled", "terrascan:AC_K8S_0080", "psa:seccompProfile_baseline",
+        ],
         Check = Check.EachPodAndContainer(
             (pod, version) => version.IsAtLeast(FirstMinorOfFields) ? InspectField(pod.SecurityContext, "the pod") : InspectAnnotation(pod, PodAnnotation, "the pod"),
             (container, version) => version.IsAtLeast(FirstMinorOfFields)
@@ -38,6 +47,13 @@ internal static class Seccomp
         Severity = Severity.Medium,
         OtherSeverities = [Severity.Low],
         References = ["pss:restricted", "cis-1.8:5.7.2", "nsa:pod-security"],
+        Also =
+        [
+            "trivy:KSV-0030", "checkov:CKV_K8S_31", "kubescape:C-0210", "kubescape:C-0055", "polaris:linuxHardening",
+            "kube-score:container-seccomp-profile", "kubesec:SeccompAny", "kubeaudit:SeccompProfileMissing", "kyverno:restrict-seccomp-strict",
+            "gatekeeper:seccompv2", "datree:61", "datree:99", "psa:seccompProfile_restricted",
+        ],
+        YieldsTo = [new("ignored-security-annotation", OverlapReach.Pod)],
         Check = Check.EachContainer((container, version) =>
             version.IsAtLeast(FirstMinorOfFields) && !PodSecurityStandards.FreesWindows(container.Pod, version)
                 ? InspectAbsence(container).Select(finding => PodSecurityStandards.Toned(finding, container.Pod, version))

@@ -17,6 +17,11 @@ internal static class SelinuxOptionsUnsafe
         Severity = Severity.Medium,
         OtherSeverities = [Severity.High],
         References = ["pss:baseline"],
+        Also =
+        [
+            "trivy:KSV-0025", "kubescape:C-0211", "kyverno:disallow-selinux", "gatekeeper:selinux", "datree:86", "datree:87", "datree:88",
+            "psa:seLinuxOptions",
+        ],
         Check = Check.EachPodAndContainer(
             (pod, version) => Inspect(pod.SecurityContext["seLinuxOptions"], "the pod", version),
             (container, version) => Inspect(container.SecurityContext["seLinuxOptions"], container.Title, version)),

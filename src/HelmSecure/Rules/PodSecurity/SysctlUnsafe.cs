@@ -13,6 +13,11 @@ internal static class SysctlUnsafe
         Category = Category.PodSecurity,
         Severity = Severity.Medium,
         References = ["pss:baseline", "nsa:pod-security"],
+        Also =
+        [
+            "kube-linter:unsafe-sysctls", "trivy:KSV-0026", "kubescape:C-0211", "kyverno:restrict-sysctls", "gatekeeper:forbidden-sysctls",
+            "terrascan:AC_K8S_0074", "psa:sysctls",
+        ],
         Check = Check.EachPod(Inspect),
     };
 

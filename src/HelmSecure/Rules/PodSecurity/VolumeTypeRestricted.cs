@@ -14,6 +14,7 @@ internal static class VolumeTypeRestricted
         Category = Category.PodSecurity,
         Severity = Severity.Low,
         References = ["pss:restricted"],
+        Also = ["trivy:KSV-0028", "kyverno:restrict-volume-types", "gatekeeper:volumes", "terrascan:AC_K8S_0081", "psa:restrictedVolumes"],
         Check = Check.EachVolume(Inspect),
         YieldsTo =
         [

@@ -13,6 +13,11 @@ internal static class WindowsHostProcess
         Category = Category.PodSecurity,
         Severity = Severity.Critical,
         References = ["pss:baseline", "cis-1.8:5.2.11"],
+        Also =
+        [
+            "trivy:KSV-0103", "kubescape:C-0202", "polaris:hostProcess", "kyverno:disallow-host-process", "gatekeeper:host-process", "datree:85",
+            "psa:windowsHostProcess",
+        ],
         Check = Check.EachPodAndContainer(
             (pod, _) => Inspect(pod.SecurityContext, "the pod"),
             (container, _) => Inspect(container.SecurityContext, container.Title)),
