@@ -13,11 +13,11 @@ internal sealed record ReportOutput(string Format, string? File);
 /// <summary>The options that say what is told, where, and from what on the answer is no.</summary>
 internal sealed class AuditReports
 {
-    private static readonly string[] Formats = ["text", "json"];
+    private static readonly string[] Formats = ["text", "json", "sarif", "junit", "github", "gitlab", "markdown"];
 
     private readonly Option<string[]> output = CommonOptions.Texts("--output", "FORMAT[=FILE]", $"how the result is written, and where to: {string.Join(", ", Formats)}", "-o");
     private readonly Option<string> failOn = FailOnOption.Create();
-    private readonly Option<string> show = CommonOptions.ChoiceFrom("--show", [], "the text shows findings of this severity or worse", Severities.Words, "low");
+    private readonly Option<string> show = CommonOptions.ChoiceFrom("--show", [], "text, github and markdown show findings of this severity or worse", Severities.Words, "low");
     private readonly Option<bool> all = CommonOptions.Switch("--all", "the text shows every finding and every place");
 
     public void AddTo(Command command)
@@ -60,6 +60,9 @@ internal sealed class AuditReports
             else
                 Write(parsed, results, report.Format, environment.Terminal);
         }
+
+        if (outputs.Any(report => report.Format is "github"))
+            StepSummary.Append(environment, Markdown.Text(results, Least(parsed)));
     }
 
     private byte[] ToFile(ParseResult parsed, AuditResults results, string format)
@@ -76,11 +79,28 @@ internal sealed class AuditReports
             case "json":
                 page.Json(writer => AuditJson.Write(writer, results));
                 break;
+            case "sarif":
+                page.Json(writer => Sarif.Write(writer, results));
+                break;
+            case "gitlab":
+                page.Json(writer => GitLab.Write(writer, results));
+                break;
+            case "junit":
+                page.Output.Write(JUnit.Text(results));
+                break;
+            case "github":
+                page.Output.Write(GitHub.Text(results, Least(parsed)));
+                break;
+            case "markdown":
+                page.Output.Write(Markdown.Text(results, Least(parsed)));
+                break;
             default:
-                new AuditText(page, parsed.GetValue(all) ? Severity.Info : Severities.Parse(parsed.GetRequiredValue(show)), parsed.GetValue(all)).Write(results);
+                new AuditText(page, Least(parsed), parsed.GetValue(all)).Write(results);
                 break;
         }
     }
+
+    private Severity Least(ParseResult parsed) => parsed.GetValue(all) ? Severity.Info : Severities.Parse(parsed.GetRequiredValue(show));
 
     private static (string Format, string? File) Split(string word) => word.Split('=', 2) is [var format, var file] ? (format, file) : (word, null);
 }

@@ -41,8 +41,8 @@ internal static class ConfigurationFiles
             .Append(environment.ConfigurationPath)
             .Where(InputFile.IsThere);
 
-    // Without a repository, what lies above the working directory is anybody's.
-    private static List<string> FoldersOfRepository(string current)
+    /// <summary>The working directory and the folders above it up to the root of its repository. Without a repository, what lies above the working directory is anybody's.</summary>
+    public static IReadOnlyList<string> FoldersOfRepository(string current)
     {
         var folders = new List<string>();
         for (var folder = current; folder is not null; folder = Path.GetDirectoryName(folder))

@@ -4,7 +4,7 @@ using HelmSecure.Reports;
 
 namespace HelmSecure.Cli;
 
-/// <summary>What the gate leaves behind for whoever could not hear it: a file, and a line in the summary of a CI job.</summary>
+/// <summary>The file that the gate leaves behind for whoever could not hear it.</summary>
 internal static class GateReport
 {
     private const int Kept = 50;
@@ -35,27 +35,6 @@ internal static class GateReport
             return (null, failure.Message);
         }
     }
-
-    /// <summary>GitHub shows it beside the job; nothing elsewhere.</summary>
-    public static void AppendToSummary(CommandEnvironment environment, string sentence, string note, AuditResults? results)
-    {
-        if (environment.Given("GITHUB_STEP_SUMMARY") is not { } file)
-            return;
-        try
-        {
-            File.AppendAllText(file, $"**helm secure gate**: {Markdown(sentence)}\n\n{Markdown(note)}\n\n{(results is null ? "" : Table(results))}");
-        }
-        catch (Exception failure) when (IoFailure.IsKnown(failure))
-        {
-            environment.Terminal.Note($"the summary of the job could not be written: {IoFailure.Explain(failure)}");
-        }
-    }
-
-    private static string Table(AuditResults results) => string.Concat(results.Findings.Where(results.Fails).OrderByDescending(finding => finding.Severity).Take(100)
-        .Select(finding => $"| {KebabCase.Of(finding.Severity)} | {finding.Rule.Id} | {Markdown(ChartText.Shown(finding.Object.Title))} | {Markdown(ChartText.Shown(finding.Message))} |\n")
-        .Prepend("| severity | rule | object | what |\n| --- | --- | --- | --- |\n"));
-
-    private static string Markdown(string text) => string.Concat(HostileText.Neutralize(text).Select(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '/' or '.' or ',' or '-' or ':' or ';' or '\'' ? $"{letter}" : $"&#{(int)letter};"));
 
     private static string Json(AuditResults results)
     {

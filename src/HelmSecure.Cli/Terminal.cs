@@ -35,7 +35,7 @@ internal sealed partial class Terminal(Func<Stream> output, Func<Stream> error, 
     public bool? ForcedColor { get; set; }
 
     /// <summary>One line of the result.</summary>
-    public void Line(string text = "") => Output.WriteLine(HostileText.Neutralize(text));
+    public void Line(string text = "") => Output.WriteLine(HostileText.NeutralizeLine(text));
 
     /// <summary>One line of the result that begins with a coloured word.</summary>
     public void Line(Style style, string word, string text)
@@ -222,7 +222,7 @@ internal sealed partial class Terminal(Func<Stream> output, Func<Stream> error, 
 
     private string Paint(Style style, string word, ColorChoice color)
     {
-        var neutral = HostileText.Neutralize(word);
+        var neutral = HostileText.NeutralizeLine(word);
         return ForcedColor ?? color.IsOn ? $"\x1b[{Code(style)}m{neutral}\x1b[0m" : neutral;
     }
 

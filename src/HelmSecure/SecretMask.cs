@@ -13,6 +13,9 @@ internal static class SecretMask
     private const double LowestEntropy = 3.5;
     private const int ShortestKnown = 8;
 
+    // What stands farther before a value does not name it; without a limit, hostile text would be read over and over.
+    private const int FarthestName = 256;
+
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+=_-.~%$!@");
 
     private static readonly string[] KnownPrefixes =
@@ -34,7 +37,7 @@ internal static class SecretMask
         {
             var length = text.AsSpan(position).IndexOfAnyExcept(TokenCharacters);
             length = length < 0 ? text.Length - position : length;
-            hidden.Append(Shown(text.AsSpan(position, length), text.AsSpan(0, position)));
+            hidden.Append(Shown(text.AsSpan(position, length), text.AsSpan(Math.Max(0, position - FarthestName)..position)));
             position += length;
             if (position < text.Length)
                 hidden.Append(text[position++]);

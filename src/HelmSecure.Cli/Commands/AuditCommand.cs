@@ -61,7 +61,11 @@ internal sealed class AuditCommand
             .ToList();
         IReadOnlyList<AuditResult> audited = [.. byTarget.SelectMany(target => target)];
         audited = exceptions.Apply(parsed, [.. audited, .. exceptions.FaultsOf(parsed, configuration, audited, settings, environment)], configuration, environment.Terminal);
-        var results = new AuditResults(VersionCommand.ProgramVersion, settings.KubeVersion.ToString(), failOn, audited);
+        var results = new AuditResults(VersionCommand.ProgramVersion, settings.KubeVersion.ToString(), failOn, audited)
+        {
+            Page = RuleCatalog.Page,
+            PathInRepository = new RepositoryPaths(environment.CurrentDirectory).Of,
+        };
 
         reports.Write(parsed, results, outputs, environment);
         var emptyTargets = parsed.GetValue(allowEmpty) ? [] : parsed.GetRequiredValue(targets).Where((_, i) => IsEmpty(byTarget[i])).ToList();
@@ -125,18 +129,21 @@ internal sealed class AuditCommand
             Standings = PodSecurityLevels.Of(source.Release, settings.KubeVersion),
         });
 
-        AuditFinding Placed(AuditFinding finding) => finding with { PlaceOnDisk = Place(source, finding) };
+        AuditFinding Placed(AuditFinding finding) => finding with
+        {
+            PlaceOnDisk = Place(source, finding.Object, finding.Line),
+            Finding = finding.Finding with { Others = [.. finding.Finding.Others.Select(other => other with { PlaceOnDisk = Place(source, other.Object, other.Field.Span.Line) })] },
+        };
     }
 
-    private static FindingPlace? Place(AuditSource source, AuditFinding finding)
+    private static FindingPlace? Place(AuditSource source, KubeObject item, int line)
     {
-        var line = finding.Line;
         // What comes from crds/ stands in its own file already.
-        if (source.Rendered is not { } rendered || finding.Object.File != source.Target)
+        if (source.Rendered is not { } rendered || item.File != source.Target)
             return null;
         return rendered.Locate(line) is { } place
-            ? new(place.Path, place.Line, line, finding.Object.Template)
-            : new(source.Target, null, line, finding.Object.Template);
+            ? new(place.Path, place.Line, line, item.Template)
+            : new(source.Target, null, line, item.Template);
     }
 
     private RenderRequest Request(ParseResult parsed, string kubernetes) => new()

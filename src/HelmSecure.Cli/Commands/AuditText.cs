@@ -1,5 +1,4 @@
 using HelmSecure.Audit;
-using HelmSecure.Kubernetes;
 using HelmSecure.Reports;
 
 namespace HelmSecure.Cli.Commands;
@@ -21,11 +20,12 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
 
     private void Write(AuditResults results, AuditResult target)
     {
-        var title = target.Chart is { } chart ? $"{target.Target}  {chart}" : target.Target;
+        var name = ChartText.Path(target.Target);
+        var title = target.Chart is { } chart ? $"{name}  {ChartText.Shown(chart)}" : name;
         page.Line(Style.Strong, title, "");
         if (target.Report is not { } report)
         {
-            page.Line(Style.Bad, "UNKNOWN", "   it could not be audited");
+            page.Line(Style.Bad, "UNKNOWN", $"   it could not be audited: {ChartText.Shown(target.Failure?.Message ?? "")}");
             page.Line();
             return;
         }
@@ -51,11 +51,12 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
         var what = findings.Select(finding => finding.Message).Distinct(StringComparer.Ordinal).ToList() is [var only] ? only : LowerCase(rule.Summary);
         var count = findings.Count is 1 ? "" : $" ({findings.Count} times)";
         page.Line(StyleOf(severity), word, $"{Indent[word.Length..]}{rule.Id}: {ChartText.Shown(what)}{count}");
-        var shown = all || findings.Count is PlacesShown + 1 ? findings : findings.GetRange(0, Math.Min(findings.Count, PlacesShown));
-        foreach (var finding in shown)
-            page.Line(Indent + Where(finding));
-        if (shown.Count < findings.Count)
-            page.Line($"{Indent}and {findings.Count - shown.Count} more places (--all lists them)");
+        List<string> places = [.. findings.SelectMany(Places)];
+        var shown = all || places.Count is PlacesShown + 1 ? places : places.GetRange(0, Math.Min(places.Count, PlacesShown));
+        foreach (var place in shown)
+            page.Line(Indent + place);
+        if (shown.Count < places.Count)
+            page.Line($"{Indent}and {places.Count - shown.Count} more places (--all lists them)");
         foreach (var fix in findings.Select(finding => finding.Fix).Distinct(StringComparer.Ordinal).Take(1))
             page.Line($"{Indent}fix: {ChartText.Shown(fix)}");
         page.Line();
@@ -66,9 +67,9 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
         if (refused.Count is 0)
             return;
         var shown = all ? refused : refused.Take(PlacesShown);
-        page.Line(Style.Warning, "NOTE", $"      {Count(refused.Count, "ignore")} asked for, not honoured: only the owner of what is audited, or the configuration, may excuse it");
+        page.Line(Style.Warning, "NOTE", $"      {AuditWords.Count(refused.Count, "ignore")} asked for, not honoured: only the owner of what is audited, or the configuration, may excuse it");
         foreach (var (finding, _, reason, origin) in shown)
-            page.Line(Indent + ChartText.Shown($"{finding.Rule.Id} on {finding.Object.Title}: {reason}") + $"  {origin}");
+            page.Line(Indent + ChartText.Shown($"{finding.Rule.Id} on {finding.Object.Title}: {reason}") + $"  {ChartText.Path(origin)}");
         page.Line();
     }
 
@@ -79,21 +80,17 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
             var until = known.Until is { } day ? $" until {day:yyyy-MM-dd}" : "";
             page.Line(Style.Quiet, "ACCEPTED", ChartText.Shown($"  {known.Finding.Rule.Id}: {known.Finding.Message}"));
             page.Line(Indent + Where(known.Finding));
-            page.Line($"{Indent}{KebabCase.Of(known.Kind)} {known.Origin}{until}: {ChartText.Shown(known.Reason)}");
+            page.Line($"{Indent}{KebabCase.Of(known.Kind)} {ChartText.Path(known.Origin)}{until}: {ChartText.Shown(known.Reason)}");
             page.Line();
         }
     }
 
-    private static string Where(AuditFinding finding)
-    {
-        var container = finding.Container is { } inside ? $" {inside.Title}" : "";
-        var place = finding.Place;
-        var file = place.Line is { } line ? $"{place.File}:{line}" : place.File;
-        var rendered = finding.PlaceOnDisk is null ? "" : $" (rendered line {place.RenderedLine})";
-        return ChartText.Shown($"{finding.Object.Title}{container}{ShapeNote(finding.Pod)}") + $"  {file}{rendered}";
-    }
+    private static IEnumerable<string> Places(AuditFinding finding) =>
+        finding.Finding.Others.Select(other => ChartText.Shown(other.Object.Title) + $"  {Where(other.Place, other.PlaceOnDisk)}").Prepend(Where(finding));
 
-    private static string ShapeNote(Pod? pod) => pod?.IsFoundByShape is true ? " (a pod by its shape)" : "";
+    private static string Where(AuditFinding finding) => AuditWords.Who(finding) + $"  {Where(finding.Place, finding.PlaceOnDisk)}";
+
+    private static string Where(FindingPlace place, FindingPlace? onDisk) => ChartText.Path(place) + (onDisk is null ? "" : $" (rendered line {onDisk.RenderedLine})");
 
     // One line for all that stand alike.
     private void WriteStandings(IReadOnlyList<PodSecurityStanding> standings)
@@ -121,13 +118,7 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
         var summary = report.Summary;
         var failing = report.Findings.Count(results.Fails);
         var (style, word) = failing > 0 ? (Style.Bad, "FAILED") : summary.Audited is 0 && report.Findings.Count is 0 ? (Style.Warning, "NOTHING") : (Style.Good, "PASSED");
-        var counts = Enum.GetValues<Severity>().Reverse()
-            .Select(severity => (Count: report.Findings.Count(finding => finding.Severity == severity), Word: KebabCase.Of(severity)))
-            .Where(level => level.Count > 0)
-            .Select(level => $"{level.Count} {level.Word}")
-            .DefaultIfEmpty("no finding")
-            .Concat(report.Suppressed.Count is 0 ? [] : [$"{report.Suppressed.Count} accepted"]);
-        page.Line(style, word, $"  {string.Join(", ", counts)}; {Count(summary.Objects, "object")}, {summary.Audited} audited ({Count(summary.Hooks, "hook")}, {Count(summary.Tests, "test")}, {Count(summary.Crds, "CRD")})");
+        page.Line(style, word, $"  {AuditWords.Counts(report.Findings, report.Suppressed.Count, summary)}");
         var hidden = report.Findings.Count(finding => finding.Severity < least);
         if (hidden > 0)
             page.Line($"        {hidden} below {KebabCase.Of(least)} not shown (--all shows them)");
@@ -141,8 +132,6 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
         Severity.Low => Style.Strong,
         _ => Style.Quiet,
     };
-
-    private static string Count(int count, string noun) => $"{count} {noun}{(count is 1 ? "" : "s")}";
 
     private static string LowerCase(string summary) => summary.Length > 1 && char.IsLower(summary[1]) ? char.ToLowerInvariant(summary[0]) + summary[1..] : summary;
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using HelmSecure.Audit;
 using HelmSecure.Kubernetes;
 using HelmSecure.Reports;
+using HelmSecure.Rules;
 using HelmSecure.Yaml;
 
 namespace HelmSecure.Cli.Commands;
@@ -96,7 +97,7 @@ internal sealed class GateCommand
         List<AuditResult> audited = auditsInput ? [Audit($"{Target}, before {program[0]}", input, settings, configuration)] : [];
         var output = program.Length is 0 ? input : PostRenderer.Run(program, input, environment);
         audited.Add(Audit(program.Length is 0 ? Target : $"what {program[0]} makes of {Target}", output, settings, configuration));
-        var results = new AuditResults(VersionCommand.ProgramVersion, settings.KubeVersion.ToString(), threshold, audited);
+        var results = new AuditResults(VersionCommand.ProgramVersion, settings.KubeVersion.ToString(), threshold, audited) { Page = RuleCatalog.Page };
         if (results.Findings.Any(results.Fails))
             return passage.Refuse(results);
         if (audited[^1].Report!.Summary.Audited is 0 && configuration.Gate.AllowEmpty is not true)

@@ -55,7 +55,8 @@ internal sealed class GatePassage(CommandEnvironment environment, bool withDocum
             Complain(sentence, results is null ? details : Text(results, results.FailOn ?? Severity.Low, all: false), where);
         environment.Terminal.Note(Unseen);
         ShowOnTerminal($"helm secure: {sentence}\n{where}\n{Unseen}\n");
-        GateReport.AppendToSummary(environment, sentence, Unseen, results);
+        if (results is not null)
+            StepSummary.Append(environment, Markdown.Text(results, results.FailOn ?? Severity.Low));
         return report.Path;
     }
 
@@ -86,11 +87,7 @@ internal sealed class GatePassage(CommandEnvironment environment, bool withDocum
         ? "crds/ does not pass through a post-renderer; 'helm secure install' audits it"
         : "hooks, tests and crds/ do not pass through a post-renderer; 'helm secure install' audits them";
 
-    private static string Counts(AuditResults results) => string.Join(", ", Enum.GetValues<Severity>().Reverse()
-        .Select(severity => (Count: results.Findings.Count(finding => finding.Severity == severity), Word: KebabCase.Of(severity)))
-        .Where(level => level.Count > 0)
-        .Select(level => $"{level.Count} {level.Word}")
-        .DefaultIfEmpty("no finding")) + $" in {results.Summary.Audited} objects";
+    private static string Counts(AuditResults results) => AuditWords.Counts([.. results.Findings], results.Suppressed.Count(), results.Summary);
 
     private static string Text(AuditResults results, Severity least, bool all)
     {

@@ -20,7 +20,13 @@ internal sealed record Finding(string Message, Field Field, Severity? Severity =
 }
 
 /// <summary>An object that a finding is about beside its own, and the place in it.</summary>
-internal sealed record Evidence(KubeObject Object, Field Field);
+internal sealed record Evidence(KubeObject Object, Field Field)
+{
+    /// <summary>As of the finding.</summary>
+    public FindingPlace? PlaceOnDisk { get; init; }
+
+    public FindingPlace Place => PlaceOnDisk ?? new(Object.File, Field.Span.Line, Field.Span.Line, Object.Template);
+}
 
 /// <summary>A finding with all that a report wants to know about where it was made.</summary>
 internal sealed record AuditFinding(Rule Rule, Finding Finding, KubeObject Object, Pod? Pod = null, Container? Container = null)
@@ -47,4 +53,7 @@ internal sealed record AuditFinding(Rule Rule, Finding Finding, KubeObject Objec
     public Field Field => Finding.Field;
 
     public FindingPlace Place => PlaceOnDisk ?? new(Object.File, Line, Line, Object.Template);
+
+    /// <summary>All that it stands for: its own object first.</summary>
+    public IEnumerable<Evidence> Evidence => Finding.Others.Prepend(new(Object, Field) { PlaceOnDisk = Place });
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using HelmSecure.Audit;
+using HelmSecure.Kubernetes;
 
 namespace HelmSecure.Reports;
 
@@ -16,16 +17,13 @@ internal static class AuditJson
         writer.WriteString("kubeVersion", results.KubeVersion);
         writer.WriteString("failOn", results.FailOn is { } severity ? KebabCase.Of(severity) : "never");
         WriteTargets(writer, results);
-        writer.WriteStartArray("findings");
-        foreach (var target in results.Targets)
-        {
-            foreach (var finding in target.Report?.Findings ?? [])
-                WriteFinding(writer, target, finding);
-        }
-
-        writer.WriteEndArray();
+        WriteEach(writer, "findings", results, report => report.Findings, finding => finding, (_, _) => { });
+        WriteEach(writer, "suppressed", results, report => report.Suppressed, suppressed => suppressed.Finding, WriteSuppression);
+        WriteEach(writer, "notHonoured", results, report => report.NotHonoured, refused => refused.Finding, WriteIgnore);
         writer.WriteStartObject("summary");
         WriteCounts(writer, results.Summary);
+        writer.WriteNumber("suppressed", results.Suppressed.Count());
+        writer.WriteNumber("notHonoured", results.NotHonoured.Count());
         writer.WriteStartObject("findings");
         foreach (var level in Enum.GetValues<Severity>().Reverse())
             writer.WriteNumber(KebabCase.Of(level), results.Findings.Count(finding => finding.Severity == level));
@@ -40,7 +38,7 @@ internal static class AuditJson
         foreach (var target in results.Targets)
         {
             writer.WriteStartObject();
-            writer.WriteString("target", HostileText.Neutralize(target.Target));
+            writer.WriteString("target", ChartText.Path(target.Target));
             WriteOptional(writer, "chart", target.Chart);
             WriteOptional(writer, "error", target.Failure?.Message);
             if (target.Report is { } report)
@@ -70,31 +68,89 @@ internal static class AuditJson
         writer.WriteEndArray();
     }
 
+    private static void WriteEach<T>(
+        Utf8JsonWriter writer, string key, AuditResults results, Func<AuditReport, IReadOnlyList<T>> items, Func<T, AuditFinding> finding, Action<Utf8JsonWriter, T> writeMore)
+    {
+        writer.WriteStartArray(key);
+        foreach (var target in results.Targets)
+        {
+            foreach (var item in target.Report is { } report ? items(report) : [])
+            {
+                writer.WriteStartObject();
+                WriteFinding(writer, target, finding(item));
+                writeMore(writer, item);
+                writer.WriteEndObject();
+            }
+        }
+
+        writer.WriteEndArray();
+    }
+
     private static void WriteFinding(Utf8JsonWriter writer, AuditResult target, AuditFinding finding)
     {
-        writer.WriteStartObject();
         writer.WriteString("rule", finding.Rule.Id);
         writer.WriteString("severity", KebabCase.Of(finding.Severity));
         writer.WriteString("confidence", KebabCase.Of(finding.Confidence));
         writer.WriteString("message", ChartText.Shown(finding.Message));
         writer.WriteString("fix", ChartText.Shown(finding.Fix));
-        writer.WriteString("target", HostileText.Neutralize(target.Target));
+        writer.WriteString("target", ChartText.Path(target.Target));
         WriteObject(writer, finding.Object);
+        writer.WriteBoolean("foundByShape", finding.Pod?.IsFoundByShape is true);
         WriteOptional(writer, "container", finding.Container?.Name);
         writer.WriteString("field", ChartText.Shown(finding.Field.Path));
-        // A path that hides a part of itself leads nowhere.
-        writer.WriteString("file", HostileText.Neutralize(finding.Place.File));
-        if (finding.Place.Line is { } line)
+        WritePlace(writer, finding.Place);
+        WriteOptional(writer, "template", finding.Place.Template);
+        if (finding.Finding.Others.Count > 0)
+            WriteEvidence(writer, finding);
+        writer.WriteString("fingerprint", FindingFingerprint.Of(finding));
+    }
+
+    private static void WriteEvidence(Utf8JsonWriter writer, AuditFinding finding)
+    {
+        writer.WriteStartArray("objects");
+        foreach (var evidence in finding.Evidence)
+        {
+            writer.WriteStartObject();
+            WriteObject(writer, evidence.Object);
+            writer.WriteString("field", ChartText.Shown(evidence.Field.Path));
+            WritePlace(writer, evidence.Place);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void WritePlace(Utf8JsonWriter writer, FindingPlace place)
+    {
+        writer.WriteString("file", ChartText.Path(place.File));
+        if (place.Line is { } line)
             writer.WriteNumber("line", line);
         else
             writer.WriteNull("line");
-        writer.WriteNumber("renderedLine", finding.Place.RenderedLine);
-        WriteOptional(writer, "template", finding.Place.Template);
-        writer.WriteString("fingerprint", FindingFingerprint.Of(finding));
+        writer.WriteNumber("renderedLine", place.RenderedLine);
+    }
+
+    private static void WriteSuppression(Utf8JsonWriter writer, SuppressedFinding suppressed)
+    {
+        writer.WriteStartObject("suppression");
+        writer.WriteString("kind", KebabCase.Of(suppressed.Kind));
+        writer.WriteString("reason", ChartText.Shown(suppressed.Reason));
+        writer.WriteString("origin", ChartText.Path(suppressed.Origin));
+        WriteOptional(writer, "until", suppressed.Until is { } day ? $"{day:yyyy-MM-dd}" : null);
+        WriteOptional(writer, "ticket", suppressed.Ticket);
         writer.WriteEndObject();
     }
 
-    private static void WriteObject(Utf8JsonWriter writer, Kubernetes.KubeObject item)
+    private static void WriteIgnore(Utf8JsonWriter writer, IgnoreNotHonoured refused)
+    {
+        writer.WriteStartObject("ignore");
+        writer.WriteString("kind", KebabCase.Of(refused.Kind));
+        writer.WriteString("reason", ChartText.Shown(refused.Reason));
+        writer.WriteString("origin", ChartText.Path(refused.Origin));
+        writer.WriteEndObject();
+    }
+
+    private static void WriteObject(Utf8JsonWriter writer, KubeObject item)
     {
         writer.WriteStartObject("object");
         writer.WriteString("kind", ChartText.Shown(item.Kind));

@@ -14,9 +14,20 @@ internal sealed record AuditResult(string Target, string? Chart, AuditReport? Re
 /// <param name="FailOn">From this severity on, a finding fails the audit; null for none.</param>
 internal sealed record AuditResults(string Version, string KubeVersion, Severity? FailOn, IReadOnlyList<AuditResult> Targets)
 {
+    /// <summary>A rule's page, in Markdown: a heading, why, and what is reported and what is not.</summary>
+    public required Func<Rule, string> Page { get; init; }
+
+    /// <summary>A file's path from the root of the repository, with slashes, as the hosts of repositories want it; of what is no file there, as it is.</summary>
+    public Func<string, string> PathInRepository { get; init; } = file => file;
+
     public IEnumerable<AuditFinding> Findings => Targets.SelectMany(target => target.Report?.Findings ?? []);
 
+    /// <summary>Those of one severity by target and place, as they are in the reports.</summary>
+    public IEnumerable<AuditFinding> WorstFirst => Findings.OrderByDescending(finding => finding.Severity);
+
     public IEnumerable<SuppressedFinding> Suppressed => Targets.SelectMany(target => target.Report?.Suppressed ?? []);
+
+    public IEnumerable<IgnoreNotHonoured> NotHonoured => Targets.SelectMany(target => target.Report?.NotHonoured ?? []);
 
     public AuditSummary Summary => Targets.Select(target => target.Report?.Summary).OfType<AuditSummary>().Aggregate(new AuditSummary(0, 0, 0, 0, 0), (sum, next) => sum + next);
 

@@ -145,6 +145,67 @@ public sealed class AuditCommandTests
         Assert.That(fake.Run("audit", "-", "-o", "text", "-o", "json"), Is.EqualTo(2));
     }
 
+    [TestCase("json", "{\n")]
+    [TestCase("sarif", "{\n  \"$schema\"")]
+    [TestCase("junit", "<?xml")]
+    [TestCase("github", "::error file=standard input,line=7,title=privileged-container (critical)::container 'app' runs privileged (Pod/web). Fix: ")]
+    [TestCase("gitlab", "[\n")]
+    [TestCase("markdown", "## helm secure audit: FAILED\n")]
+    public void Each_format_can_be_asked_for(string format, string beginning)
+    {
+        fake.Input = Privileged;
+
+        Assert.That(fake.Run("audit", "-", "-o", format), Is.EqualTo(1), fake.Error);
+        Assert.That(fake.Output, Does.StartWith(beginning).And.EndWith("\n"));
+        fake.Run("audit", "-", "-o", $"{format}={folder["report"]}");
+        Assert.That(File.ReadAllText(folder["report"]), Is.EqualTo(fake.Output));
+    }
+
+    [Test]
+    public void The_summary_of_a_step_is_added_to_what_is_there()
+    {
+        fake.Input = Privileged;
+        fake.Variables["GITHUB_STEP_SUMMARY"] = folder["summary.md"];
+        File.WriteAllText(folder["summary.md"], "# before\n");
+
+        Assert.That(fake.Run("audit", "-", "-o", "github"), Is.EqualTo(1), fake.Error);
+        Assert.That(File.ReadAllText(folder["summary.md"]), Does.StartWith("# before\n## helm secure audit: FAILED\n").And.Contain("| critical | `privileged-container` | `container 'app' runs privileged` |"));
+    }
+
+    [Test]
+    public void A_summary_that_cannot_be_written_does_not_change_the_answer()
+    {
+        fake.Input = Privileged;
+        fake.Variables["GITHUB_STEP_SUMMARY"] = folder["absent/summary.md"];
+
+        Assert.That(fake.Run("audit", "-", "-o", "github"), Is.EqualTo(1));
+        Assert.That(fake.Error, Does.StartWith("helm secure: warning: could not write the summary of the step, "));
+    }
+
+    [Test]
+    public void Other_formats_write_no_summary()
+    {
+        fake.Input = Privileged;
+        fake.Variables["GITHUB_STEP_SUMMARY"] = folder["summary.md"];
+
+        fake.Run("audit", "-", "-o", "markdown");
+
+        Assert.That(File.Exists(folder["summary.md"]), Is.False);
+    }
+
+    [Test]
+    public void Hosts_get_paths_from_the_root_of_the_repository()
+    {
+        Directory.CreateDirectory(folder["repo/.git"]);
+        Directory.CreateDirectory(folder["repo/deploy"]);
+        File.WriteAllText(folder["repo/web.yaml"], Privileged);
+        using var inside = new FakeEnvironment(currentDirectory: folder["repo/deploy"]);
+
+        inside.Run("audit", folder["repo/web.yaml"], "-o", "gitlab", "--rule", "privileged-container");
+
+        Assert.That(inside.Output, Does.Contain("\"path\": \"web.yaml\""));
+    }
+
     [Test]
     public void A_finding_is_written_with_all_that_is_known_of_it()
     {
