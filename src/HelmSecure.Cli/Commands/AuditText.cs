@@ -51,12 +51,12 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
         var what = findings.Select(finding => finding.Message).Distinct(StringComparer.Ordinal).ToList() is [var only] ? only : LowerCase(rule.Summary);
         var count = findings.Count is 1 ? "" : $" ({findings.Count} times)";
         page.Line(StyleOf(severity), word, $"{Indent[word.Length..]}{rule.Id}: {ChartText.Shown(what)}{count}");
-        List<string> places = [.. findings.SelectMany(Places)];
-        var shown = all || places.Count is PlacesShown + 1 ? places : places.GetRange(0, Math.Min(places.Count, PlacesShown));
-        foreach (var place in shown)
+        var places = findings.Sum(finding => 1 + finding.Finding.Others.Count);
+        var shown = all || places is PlacesShown + 1 ? places : Math.Min(places, PlacesShown);
+        foreach (var place in findings.SelectMany(Places).Take(shown))
             page.Line(Indent + place);
-        if (shown.Count < places.Count)
-            page.Line($"{Indent}and {places.Count - shown.Count} more places (--all lists them)");
+        if (shown < places)
+            page.Line($"{Indent}and {places - shown} more places (--all lists them)");
         foreach (var fix in findings.Select(finding => finding.Fix).Distinct(StringComparer.Ordinal).Take(1))
             page.Line($"{Indent}fix: {ChartText.Shown(fix)}");
         page.Line();

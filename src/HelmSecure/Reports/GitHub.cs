@@ -12,17 +12,13 @@ internal static class GitHub
     public static string Text(AuditResults results, Severity least)
     {
         var text = new StringBuilder();
-        var shown = results.WorstFirst.Where(finding => finding.Severity >= least).ToList();
-        List<Annotation> annotations =
-        [
-            .. results.Targets.Where(target => target.Failure is not null).Select(target => OfFailure(results, target)),
-            .. shown.Select(finding => OfFinding(results, finding)),
-        ];
+        var failures = results.Targets.Where(target => target.Failure is not null).Select(target => (Level: "error", Annotation: (Func<Annotation>)(() => OfFailure(results, target))));
+        var findings = results.WorstFirst.Where(finding => finding.Severity >= least).Select(finding => (Level: Level(finding.Severity), Annotation: (Func<Annotation>)(() => OfFinding(results, finding))));
         var untold = new List<string>();
-        foreach (var level in annotations.GroupBy(annotation => annotation.Level, StringComparer.Ordinal))
+        foreach (var level in failures.Concat(findings).GroupBy(annotation => annotation.Level, annotation => annotation.Annotation, StringComparer.Ordinal))
         {
             foreach (var annotation in level.Take(MostOfLevel))
-                Append(text, annotation);
+                Append(text, level.Key, annotation());
             if (level.Count() - MostOfLevel is > 0 and var more)
                 untold.Add(AuditWords.Count(more, level.Key));
         }
@@ -36,18 +32,17 @@ internal static class GitHub
     }
 
     private static Annotation OfFailure(AuditResults results, AuditResult target) =>
-        new("error", results.PathInRepository(target.Target), null, "not audited", $"{ChartText.Path(target.Target)} could not be audited: {ChartText.Shown(target.Failure!.Message)}");
+        new(results.PathInRepository(target.Target), null, "not audited", $"{ChartText.Path(target.Target)} could not be audited: {ChartText.Shown(target.Failure!.Message)}");
 
     private static Annotation OfFinding(AuditResults results, AuditFinding finding) => new(
-        Level(finding.Severity),
         results.PathInRepository(finding.Place.File),
         finding.Place.Line,
         $"{finding.Rule.Id} ({KebabCase.Of(finding.Severity)})",
         AuditWords.Sentence(finding));
 
-    private static void Append(StringBuilder text, Annotation annotation)
+    private static void Append(StringBuilder text, string level, Annotation annotation)
     {
-        text.Append($"::{annotation.Level} file={Property(ChartText.Path(annotation.File))}");
+        text.Append($"::{level} file={Property(ChartText.Path(annotation.File))}");
         if (annotation.Line is { } line)
             text.Append($",line={line}");
         text.Append($",title={Property(annotation.Title)}::{Data(annotation.Message)}\n");
@@ -65,5 +60,5 @@ internal static class GitHub
 
     private static string Property(string text) => Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
 
-    private sealed record Annotation(string Level, string File, int? Line, string Title, string Message);
+    private sealed record Annotation(string File, int? Line, string Title, string Message);
 }

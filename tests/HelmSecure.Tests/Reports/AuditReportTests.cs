@@ -87,12 +87,23 @@ public sealed partial class AuditReportTests
         Assert.That(Lines(text).Where(line => line.StartsWith("| critical", StringComparison.Ordinal)).Select(line => line.Count(letter => letter is '|')), Is.EqualTo((int[])[5]));
     }
 
+    [Test]
+    public void Colours_are_ours_alone()
+    {
+        var text = Text(SampleAudit.OfHostile, color: true);
+
+        Assert.That(text, Does.Contain("\x1b[1;31mCRITICAL\x1b[0m  "));
+        Assert.That(Colour().Replace(text, ""), Is.EqualTo(Text(SampleAudit.OfHostile)));
+    }
+
     private static string Write(string format, AuditResults results) => All.Single(known => known.Name == format).Write(results);
 
-    private static string Text(AuditResults results)
+    private static string Text(AuditResults results) => Text(results, color: false);
+
+    private static string Text(AuditResults results, bool color)
     {
         var noColor = new ColorChoice(_ => null, () => false);
-        using var page = new Terminal(() => Stream.Null, () => Stream.Null, noColor, noColor);
+        using var page = new Terminal(() => Stream.Null, () => Stream.Null, noColor, noColor) { ForcedColor = color };
         new AuditText(page, Severity.Info, all: true).Write(results);
         return page.Output.ToString();
     }
@@ -129,6 +140,9 @@ public sealed partial class AuditReportTests
 
     [GeneratedRegex("^::(error|warning|notice) file=[^:,]*(,line=[0-9]+)?,title=[^:,]*::[^\n]*$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex OurCommand();
+
+    [GeneratedRegex("\x1b\\[[0-9;]*m", RegexOptions.None, 1000)]
+    private static partial Regex Colour();
 
     [GeneratedRegex("`[^`\n]*`", RegexOptions.None, 1000)]
     private static partial Regex Code();
