@@ -92,7 +92,7 @@ internal sealed class GatePassage(CommandEnvironment environment, bool withDocum
     private static string Text(AuditResults results, Severity least, bool all)
     {
         using var page = Terminal.Page();
-        new AuditText(page, least, all).Write(results);
+        new AuditText(page, least, all, more: "the report has them").Write(results);
         return page.Output.ToString();
     }
 }

@@ -1,7 +1,9 @@
+using System.Runtime.Versioning;
 using System.Text;
 
 namespace HelmSecure.Tests.Cli;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class GateCommandTests
 {
     private const string Good = "---\r\n# Source: web/templates/a.yaml\r\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}   # kept\n\n\ndata: {b: \"c\"}";
@@ -194,7 +196,8 @@ public sealed class GateCommandTests
     public void What_goes_into_it_is_audited_when_asked_for()
     {
         fake.Input = Bad;
-        Script("mend", $"cat >/dev/null; printf '{Good.Replace("\r\n", "\\n", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal)}'");
+        File.WriteAllText(folder["good.yaml"], Good);
+        Script("mend", $"cat >/dev/null; cat '{folder["good.yaml"]}'");
 
         Assert.That(fake.Run("gate", "--after", folder["mend"]), Is.Zero, fake.Error);
         Assert.That(fake.Run("gate", "--before", "--after", folder["mend"]), Is.EqualTo(1));
