@@ -79,7 +79,7 @@ public sealed class GateForHelm4Tests
 
               HIGH      host-pid: the pod shares the processes of its node
                         Pod/a  standard input:4
-                        fix: remove hostPID, or set it to false
+                        fix: take hostPID out
 
               Pod/a meets no PSS level; baseline minds host-pid
 
