@@ -13,6 +13,15 @@ internal static class AtomicFile
         file.Place();
     }
 
+    /// <summary>As <see cref="Write"/>, in the place of any other, and everybody may run it.</summary>
+    /// <exception cref="HelmSecureException">The machine would not write it. Nothing is left behind.</exception>
+    public static void WriteExecutable(string path, ReadOnlyMemory<byte> bytes)
+    {
+        using var file = new StagedFile(path, bytes, force: true);
+        file.MakeExecutable();
+        file.Place();
+    }
+
     /// <summary>Makes a folder and those above it, where they are not there.</summary>
     /// <exception cref="HelmSecureException">The machine would not.</exception>
     public static void MakeFolder(string path)

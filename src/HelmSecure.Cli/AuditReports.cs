@@ -16,7 +16,7 @@ internal sealed class AuditReports
     private static readonly string[] Formats = ["text", "json", "sarif", "junit", "github", "gitlab", "markdown"];
 
     private readonly Option<string[]> output = CommonOptions.Texts("--output", "FORMAT[=FILE]", $"how the result is written, and where to: {string.Join(", ", Formats)}", "-o");
-    private readonly Option<string> failOn = CommonOptions.ChoiceFrom("--fail-on", [], "a finding of this severity or worse is a no", FailThreshold.Words, "high");
+    private readonly Option<string> failOn = FailOnOption.Create();
     private readonly Option<string> show = CommonOptions.ChoiceFrom("--show", [], "text, github and markdown show findings of this severity or worse", Severities.Words, "low");
     private readonly Option<bool> all = CommonOptions.Switch("--all", "the text shows every finding and every place");
 
@@ -47,17 +47,8 @@ internal sealed class AuditReports
         return outputs;
     }
 
-    /// <summary>What the command line says, else the configuration.</summary>
-    /// <exception cref="HelmSecureException">The command line is looser than a configuration that enforces rules.</exception>
-    public Severity? FailOn(ParseResult parsed, Configuration configuration)
-    {
-        var asked = FailThreshold.Parse(parsed.GetRequiredValue(failOn));
-        if (parsed.GetResult(failOn) is null or { Implicit: true })
-            return (configuration.FailOn ?? asked).Severity;
-        return configuration is { Enforced.Count: > 0, FailOn: { } limit } && asked.IsLooserThan(limit)
-            ? throw new HelmSecureException($"--fail-on is looser than the failOn of {string.Join(", ", configuration.Files)}, which enforces rules")
-            : asked.Severity;
-    }
+    /// <inheritdoc cref="FailOnOption.Threshold"/>
+    public Severity? FailOn(ParseResult parsed, Configuration configuration) => FailOnOption.Threshold(parsed, failOn, configuration);
 
     /// <exception cref="HelmSecureException">A file cannot be written.</exception>
     public void Write(ParseResult parsed, AuditResults results, IReadOnlyList<ReportOutput> outputs, CommandEnvironment environment)
@@ -70,28 +61,13 @@ internal sealed class AuditReports
                 Write(parsed, results, report.Format, environment.Terminal);
         }
 
-        if (outputs.Any(report => report.Format is "github") && environment.Given("GITHUB_STEP_SUMMARY") is { } summary)
-            AppendSummary(summary, Markdown.Text(results, Least(parsed)), environment.Terminal);
-    }
-
-    // The runner makes the file, and shows what stands in it when the step has ended. What it holds is said elsewhere too.
-    private static void AppendSummary(string file, string page, Terminal terminal)
-    {
-        try
-        {
-            File.AppendAllText(file, page);
-        }
-        catch (Exception failure) when (IoFailure.IsKnown(failure))
-        {
-            terminal.Warning($"could not write the summary of the step, {file}: {IoFailure.Explain(failure)}");
-        }
+        if (outputs.Any(report => report.Format is "github"))
+            StepSummary.Append(environment, Markdown.Text(results, Least(parsed)));
     }
 
     private byte[] ToFile(ParseResult parsed, AuditResults results, string format)
     {
-        using var bytes = new MemoryStream();
-        var noColor = new ColorChoice(_ => null, () => false);
-        using var page = new Terminal(() => bytes, () => Stream.Null, noColor, noColor);
+        using var page = Terminal.Page();
         Write(parsed, results, format, page);
         return Encoding.UTF8.GetBytes(page.Output.ToString());
     }

@@ -19,6 +19,15 @@ internal sealed record CommandEnvironment
 
     public required Terminal Terminal { get; init; }
 
+    /// <summary>The terminal that controls this process, although all streams lead elsewhere; null without one, and when standard error leads to it.</summary>
+    public Func<Stream?> ControllingTerminal { get; init; } = () => null;
+
+    /// <summary>Where this program lies; null where that cannot be told.</summary>
+    public string? Executable { get; init; }
+
+    /// <summary>Distinguishes this run from others at the same moment.</summary>
+    public int ProcessId { get; init; }
+
     /// <summary>Whether somebody sits there who could type a passphrase.</summary>
     public required Func<bool> IsInteractive { get; init; }
 
@@ -36,6 +45,9 @@ internal sealed record CommandEnvironment
 
     /// <summary>The user's own configuration of audits; it need not exist.</summary>
     public string ConfigurationPath => Path.Combine(ConfigurationFolder, "config.yaml");
+
+    /// <summary>Where the gate leaves its reports.</summary>
+    public string StateFolder => Path.Combine(FolderGiven("XDG_STATE_HOME") ?? Path.Combine(HomeDirectory, ".local", "state"), "helm-secure");
 
     private string ConfigurationFolder => Path.Combine(FolderGiven("XDG_CONFIG_HOME") ?? Path.Combine(HomeDirectory, ".config"), "helm-secure");
 
@@ -73,7 +85,24 @@ internal sealed record CommandEnvironment
         Input = Console.OpenStandardInput,
         IsInteractive = () => !Console.IsInputRedirected,
         Terminal = terminal,
+        ControllingTerminal = OpenTerminal,
+        Executable = Environment.ProcessPath,
+        ProcessId = Environment.ProcessId,
     };
+
+    private static FileStream? OpenTerminal()
+    {
+        if (OperatingSystem.IsWindows() || !Console.IsErrorRedirected)
+            return null;
+        try
+        {
+            return new FileStream("/dev/tty", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+        }
+        catch (Exception failure) when (IoFailure.IsKnown(failure))
+        {
+            return null;
+        }
+    }
 
     private static bool IsExecutable(string path)
     {

@@ -23,6 +23,14 @@ internal static class ConfigurationFiles
         return read;
     }
 
+    /// <summary>A file that merely lies in a checkout may be anybody's, and makes no program run.</summary>
+    /// <exception cref="HelmSecureException">It names one.</exception>
+    public static void RefuseFoundProgram(Configuration configuration, string? named, CommandEnvironment environment)
+    {
+        if (configuration.Gate.AfterOrigin is { } origin && (named ?? environment.Given(Variable)) is null && !origin.StartsWith(environment.ConfigurationPath + ":", StringComparison.Ordinal))
+            throw new HelmSecureException($"{origin}: gate.after counts only in a configuration that --config or {Variable} names, or in {environment.ConfigurationPath}: a file that lies in the working directory starts no program");
+    }
+
     private static Configuration Read(string file) =>
         new ConfigurationReader(file, RuleCatalog.All).Read(InputFile.Read(file, Configuration.MaximumSize, "the configuration"));
 

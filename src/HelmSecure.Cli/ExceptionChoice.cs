@@ -20,14 +20,18 @@ internal sealed class ExceptionChoice
             command.Options.Add(option);
     }
 
-    public SuppressionTerms Terms(ParseResult parsed, AuditSource source, Configuration configuration, CommandEnvironment environment) => new()
+    public SuppressionTerms Terms(ParseResult parsed, AuditSource source, Configuration configuration, CommandEnvironment environment) =>
+        Terms(source.Target, source.IsOwn, configuration, environment) with { IgnoresNothing = parsed.GetValue(noIgnores) };
+
+    /// <param name="target">As the user names it, for honourIgnoresIn.</param>
+    /// <param name="isOwn">Who audits it may have written it.</param>
+    public static SuppressionTerms Terms(string target, bool isOwn, Configuration configuration, CommandEnvironment environment) => new()
     {
         Rules = RuleCatalog.All,
         Today = Today(environment),
-        HonoursAudited = source.IsOwn || configuration.HonourIgnoresIn.Any(glob => FileSystemName.MatchesSimpleExpression(glob, source.Target, ignoreCase: false)),
+        HonoursAudited = isOwn || configuration.HonourIgnoresIn.Any(glob => FileSystemName.MatchesSimpleExpression(glob, target, ignoreCase: false)),
         Configured = configuration.Ignores,
         Enforced = [.. configuration.Enforced.Keys],
-        IgnoresNothing = parsed.GetValue(noIgnores),
     };
 
     /// <summary>What is wrong with the ignores of the configuration, as a result of its own for each file; those for other charts are not looked at.</summary>

@@ -26,20 +26,13 @@ internal static class Program
             terminal.Flush();
             return code;
         }
-        catch (HelmSecureException failure)
+        catch (Exception exception)
         {
-            terminal.Error(failure.Message);
+            var failure = Failure.Of(exception);
+            terminal.Error(failure.Sentence);
             terminal.Hint(failure.Hint);
-        }
-        catch (OutOfMemoryException)
-        {
-            terminal.Error("there is not enough memory");
-        }
-        catch (Exception bug)
-        {
-            terminal.Error($"this is a bug, please report it: {bug.GetType().Name}: {bug.Message}");
-            if (environment.Variable("HELM_DEBUG") is "true" or "1")
-                terminal.Talk(bug.StackTrace + "\n");
+            if (failure.IsBug && (environment.Variable("HELM_DEBUG") is "true" or "1"))
+                terminal.Talk(exception.StackTrace + "\n");
         }
         return ExitCode.CouldNotTell;
     }
@@ -52,7 +45,12 @@ internal static class Program
             return CompleteCommand.Run(root, [.. args.Skip(1)], environment.Terminal);
 
         // As with helm: "help verify" is "verify --help".
-        var parsed = Parse(root, args is ["help", ..] ? [.. args.Skip(1), "--help"] : args);
+        var parsed = Parse(root, args switch
+        {
+            ["help", ..] => [.. args.Skip(1), "--help"],
+            [GateCommand.Word, ..] => GateCommand.Expand(args, environment),
+            _ => args,
+        });
         environment.Terminal.ForcedColor = parsed.GetValue<string>("--color") switch { "always" => true, "never" => false, _ => null };
         if (parsed.Action is not HelpAction)
             UsageError.ThrowIfAny(parsed);
@@ -78,6 +76,7 @@ internal static class Program
         var version = CommonOptions.Switch("--version", "show the version");
         root.Options.Add(version);
         root.Subcommands.Add(AuditCommand.Create(environment));
+        root.Subcommands.Add(GateCommand.Create(environment));
         root.Subcommands.Add(SignCommand.Create(environment));
         root.Subcommands.Add(VerifyCommand.Create(environment));
         root.Subcommands.Add(KeysCommand.Create(environment));

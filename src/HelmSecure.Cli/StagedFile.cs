@@ -72,6 +72,21 @@ internal sealed class StagedFile : IDisposable
         }
     }
 
+    /// <exception cref="HelmSecureException">The machine would not.</exception>
+    public void MakeExecutable()
+    {
+        const UnixFileMode executableByAll = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(file.SafeFileHandle) | executableByAll);
+        }
+        catch (Exception failure) when (IoFailure.IsKnown(failure))
+        {
+            throw CouldNotWrite(path, failure);
+        }
+    }
+
     /// <summary>Gives the file its name.</summary>
     /// <exception cref="HelmSecureException">A file with that name came into being meanwhile, or the machine would not do it.</exception>
     public void Place()

@@ -21,6 +21,13 @@ internal sealed partial class Terminal(Func<Stream> output, Func<Stream> error, 
 {
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    /// <summary>One that leads nowhere: what is written to it is in <see cref="Output"/>.</summary>
+    public static Terminal Page()
+    {
+        var noColor = new ColorChoice(_ => null, () => false);
+        return new(() => Stream.Null, () => Stream.Null, noColor, noColor);
+    }
+
     /// <summary>The result, unneutralised: for help and JSON. It is held back until the command has ended, so that a failure shows no half of it.</summary>
     public StringWriter Output { get; } = new() { NewLine = "\n" };
 
@@ -43,6 +50,22 @@ internal sealed partial class Terminal(Func<Stream> output, Func<Stream> error, 
         var width = fields.Max(field => field.Label.Length) + 2;
         foreach (var (label, value) in fields)
             Line(new string(' ', indent) + label.PadRight(width) + value);
+    }
+
+    /// <summary>The result as it is, byte for byte, at once.</summary>
+    /// <exception cref="HelmSecureException">Standard output takes nothing more.</exception>
+    public void Pass(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            using var stream = output();
+            stream.Write(bytes);
+            stream.Flush();
+        }
+        catch (Exception failure) when (IoFailure.IsKnown(failure))
+        {
+            throw new HelmSecureException($"could not write the result: {IoFailure.Explain(failure)}", failure);
+        }
     }
 
     /// <summary>The result as one JSON document.</summary>

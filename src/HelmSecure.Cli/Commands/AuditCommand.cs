@@ -116,7 +116,8 @@ internal sealed class AuditCommand
         }
     }
 
-    private static AuditResult Judge(AuditSource source, AuditSettings settings, SuppressionTerms terms)
+    /// <summary>Asks the rules, sets aside what is accepted, and finds each finding its place on the disk.</summary>
+    public static AuditResult Judge(AuditSource source, AuditSettings settings, SuppressionTerms terms)
     {
         var report = Auditor.Run(source.Release, RuleCatalog.All, settings);
         report = Suppression.Apply(report, source.Release, settings, terms);

@@ -7,7 +7,8 @@ namespace HelmSecure.Cli.Commands;
 /// <param name="page">Where to.</param>
 /// <param name="least">Findings below are counted and not shown.</param>
 /// <param name="all">Show every place.</param>
-internal sealed class AuditText(Terminal page, Severity least, bool all)
+/// <param name="more">Who shows the rest.</param>
+internal sealed class AuditText(Terminal page, Severity least, bool all, string more = "--all shows them")
 {
     private const int PlacesShown = 3;
     private const string Indent = "          ";
@@ -56,7 +57,7 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
         foreach (var place in findings.SelectMany(Places).Take(shown))
             page.Line(Indent + place);
         if (shown < places)
-            page.Line($"{Indent}and {places - shown} more places (--all lists them)");
+            page.Line($"{Indent}and {places - shown} more places ({more})");
         foreach (var fix in findings.Select(finding => finding.Fix).Distinct(StringComparer.Ordinal).Take(1))
             page.Line($"{Indent}fix: {ChartText.Shown(fix)}");
         page.Line();
@@ -90,7 +91,8 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
 
     private static string Where(AuditFinding finding) => AuditWords.Who(finding) + $"  {Where(finding.Place, finding.PlaceOnDisk)}";
 
-    private static string Where(FindingPlace place, FindingPlace? onDisk) => ChartText.Path(place) + (onDisk is null ? "" : $" (rendered line {onDisk.RenderedLine})");
+    private static string Where(FindingPlace place, FindingPlace? onDisk) => ChartText.Path(place)
+        + (onDisk is not null ? $" (rendered line {onDisk.RenderedLine})" : place.Template is { } template ? $" ({ChartText.Shown(template)})" : "");
 
     // One line for all that stand alike.
     private void WriteStandings(IReadOnlyList<PodSecurityStanding> standings)
@@ -121,7 +123,7 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
         page.Line(style, word, $"  {AuditWords.Counts(report.Findings, report.Suppressed.Count, summary)}");
         var hidden = report.Findings.Count(finding => finding.Severity < least);
         if (hidden > 0)
-            page.Line($"        {hidden} below {KebabCase.Of(least)} not shown (--all shows them)");
+            page.Line($"        {hidden} below {KebabCase.Of(least)} not shown ({more})");
         page.Line();
     }
 

@@ -28,6 +28,8 @@ internal sealed record Configuration
     /// <summary>Globs of targets, as the user names them, that may excuse themselves although they are packed or fetched.</summary>
     public IReadOnlyList<string> HonourIgnoresIn { get; init; } = [];
 
+    public GateConfiguration Gate { get; init; } = new();
+
     /// <summary>The files it was read from, the nearest first.</summary>
     public IReadOnlyList<string> Files { get; init; } = [];
 
@@ -47,6 +49,7 @@ internal sealed record Configuration
             Enforced = Merge(farther.Enforced, Enforced),
             Ignores = [.. Ignores, .. farther.Ignores],
             HonourIgnoresIn = [.. HonourIgnoresIn, .. farther.HonourIgnoresIn],
+            Gate = Gate.Above(farther.Gate),
             Files = [.. Files, .. farther.Files],
         };
     }
@@ -70,6 +73,31 @@ internal sealed record Configuration
             merged[key] = value;
         return merged;
     }
+}
+
+/// <summary>What the gate is told beside the audit.</summary>
+internal sealed record GateConfiguration
+{
+    /// <summary>A chart that renders to nothing passes; null where nothing is said.</summary>
+    public bool? AllowEmpty { get; init; }
+
+    /// <summary>The program, with its arguments, that the manifests go through before they are audited; empty for none.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
+
+    /// <summary>The file and line that names <see cref="After"/>.</summary>
+    public string? AfterOrigin { get; init; }
+
+    /// <summary>Audit what goes into that program too; null where nothing is said.</summary>
+    public bool? Before { get; init; }
+
+    /// <summary>Adds what a file farther away says: the nearer one counts.</summary>
+    public GateConfiguration Above(GateConfiguration farther) => new()
+    {
+        AllowEmpty = AllowEmpty ?? farther.AllowEmpty,
+        After = After.Count > 0 ? After : farther.After,
+        AfterOrigin = AfterOrigin ?? farther.AfterOrigin,
+        Before = Before ?? farther.Before,
+    };
 }
 
 /// <summary>From which severity on an audit fails.</summary>

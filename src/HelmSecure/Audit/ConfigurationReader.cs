@@ -10,9 +10,11 @@ namespace HelmSecure.Audit;
 internal sealed class ConfigurationReader(string name, IReadOnlyCollection<Rule> rules)
 {
     internal const string SeverityKey = "severity";
+    internal const string GateKey = "gate";
     private const string Off = "off";
 
-    internal static readonly string[] TopKeys = ["failOn", "kubeVersion", "rules", "enforce", "ignores", "honourIgnoresIn"];
+    internal static readonly string[] TopKeys = ["failOn", "kubeVersion", "rules", "enforce", "ignores", "honourIgnoresIn", GateKey];
+    internal static readonly string[] GateKeys = ["allowEmpty", "after", "before"];
     internal static readonly string[] IgnoreKeys = ["rule", "kind", "name", "namespace", "container", "chart", "reason", "until", "ticket"];
     private static readonly string[] SelectorKeys = ["kind", "name", "namespace", "container", "chart"];
 
@@ -36,9 +38,24 @@ internal sealed class ConfigurationReader(string name, IReadOnlyCollection<Rule>
             Enforced = Listed(root["enforce"]).ToDictionary(field => Rule(field, fields.NonEmptyText(field, "a rule")).Id, _ => name, StringComparer.Ordinal),
             Ignores = [.. Listed(root["ignores"]).Select(ignore => ReadIgnore(root, ignore))],
             HonourIgnoresIn = [.. Listed(root["honourIgnoresIn"]).Select(glob => fields.NonEmptyText(glob, "a glob of targets"))],
+            Gate = root[GateKey].Exists ? ReadGate(root[GateKey]) : new(),
             Files = [name],
         };
     }
+
+    private GateConfiguration ReadGate(Field gate)
+    {
+        fields.CheckKeys(gate, "the gate", GateKeys);
+        return new()
+        {
+            AllowEmpty = gate["allowEmpty"].Exists ? Flag(gate["allowEmpty"], "allowEmpty") : null,
+            After = [.. Listed(gate["after"]).Select(word => word.Text ?? throw fields.Wrong(word, "each word of after must be text"))],
+            AfterOrigin = gate["after"].Exists ? $"{name}:{gate["after"].Span.Line}" : null,
+            Before = gate["before"].Exists ? Flag(gate["before"], "before") : null,
+        };
+    }
+
+    private bool Flag(Field value, string key) => value.Bool ?? throw fields.Wrong(value, $"{key} must be true or false");
 
     private string ReadVersion(Field field)
     {
@@ -86,7 +103,7 @@ internal sealed class ConfigurationReader(string name, IReadOnlyCollection<Rule>
     {
         RuleParameter<IReadOnlyList<string>> => fields.Items(value, parameter.Name).Select(item => fields.NonEmptyText(item, "text")).ToArray(),
         RuleParameter<long> => value.Long is >= 0 and var number ? number : throw fields.Wrong(value, $"{parameter.Name} must be a whole number, 0 or more"),
-        _ => value.Bool ?? throw fields.Wrong(value, $"{parameter.Name} must be true or false"),
+        _ => Flag(value, parameter.Name),
     };
 
     private Rule Rule(Field field, string id)

@@ -6,6 +6,9 @@ namespace HelmSecure.Kubernetes;
 /// <summary>One object of a release, whatever its kind; valid or not.</summary>
 internal sealed class KubeObject
 {
+    /// <summary>The annotation by which Helm 4 gives a post-renderer the name of the template (Helm's pkg/action).</summary>
+    public const string PostRenderFileName = "postrenderer.helm.sh/postrender-filename";
+
     private readonly Lazy<IReadOnlyList<Pod>> pods;
 
     /// <param name="root">The object: a document, or an item of a list.</param>
@@ -16,7 +19,7 @@ internal sealed class KubeObject
     public KubeObject(Field root, string kind, string apiVersion, YamlDocument document, ManifestFile file)
     {
         (Root, Kind, ApiVersion, Document, File) = (root, kind, apiVersion, document, file.Path);
-        Template = file.Template ?? document.Source;
+        Template = file.Template ?? document.Source ?? root["metadata"]["annotations"][PostRenderFileName].Text;
         pods = new(() => Pod.Of(this));
     }
 
@@ -49,7 +52,8 @@ internal sealed class KubeObject
     public string Title => $"{(Kind.Length is 0 ? "object" : Kind)}/{Name}";
 
     /// <summary>
-    /// The file in the chart that made it (<c>web/charts/db/templates/pod.yaml</c>), as the rendered text says. A chart can forge it: it may inform and never decide.
+    /// The file in the chart that made it (<c>web/charts/db/templates/pod.yaml</c>), as the rendered text says: its header, or Helm 4's annotation. A chart can forge either: they may
+    /// inform and never decide.
     /// </summary>
     public string? Template { get; }
 

@@ -20,7 +20,7 @@ internal sealed class FakeEnvironment : IDisposable
             HomeDirectory = "/home/someone",
             CurrentDirectory = () => currentDirectory,
             Now = () => new DateTimeOffset(2030, 1, 2, 3, 4, 5, TimeSpan.Zero),
-            Input = () => new MemoryStream(Encoding.UTF8.GetBytes(Input)),
+            Input = () => new WatchedInput(Encoding.UTF8.GetBytes(Input), read => InputRead = read),
             IsInteractive = () => false,
             Terminal = _terminal,
         };
@@ -29,6 +29,9 @@ internal sealed class FakeEnvironment : IDisposable
     public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
 
     public string Input { get; set; } = "";
+
+    /// <summary>How many bytes of it were read.</summary>
+    public long InputRead { get; private set; }
 
     public CommandEnvironment Environment { get; }
 
@@ -43,6 +46,15 @@ internal sealed class FakeEnvironment : IDisposable
         _terminal.Dispose();
         _output.Dispose();
         _error.Dispose();
+    }
+
+    private sealed class WatchedInput(byte[] bytes, Action<long> whenClosed) : MemoryStream(bytes)
+    {
+        protected override void Dispose(bool disposing)
+        {
+            whenClosed(Position);
+            base.Dispose(disposing);
+        }
     }
 
     /// <summary>Closing one's hold on it does not end it.</summary>

@@ -59,6 +59,9 @@ public sealed class ConfigurationSchemaTests
             case "ignores":
                 WriteList(writer, () => WriteObject(writer, ["rule", "reason"], ConfigurationReader.IgnoreKeys, ignoreKey => WriteOfIgnore(writer, ignoreKey)));
                 break;
+            case ConfigurationReader.GateKey:
+                WriteObject(writer, [], ConfigurationReader.GateKeys, key => WriteOfGate(writer, key));
+                break;
             case "honourIgnoresIn":
                 WriteList(writer, () => WriteText(writer));
                 break;
@@ -66,6 +69,14 @@ public sealed class ConfigurationSchemaTests
                 WriteText(writer);
                 break;
         }
+    }
+
+    private static void WriteOfGate(Utf8JsonWriter writer, string key)
+    {
+        if (key is "after")
+            WriteList(writer, () => writer.WriteString("type", "string"));
+        else
+            writer.WriteString("type", "boolean");
     }
 
     private static void WriteSetting(Utf8JsonWriter writer, Rule rule)
