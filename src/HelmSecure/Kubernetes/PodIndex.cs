@@ -64,7 +64,7 @@ internal sealed class PodIndex
         }
 
         /// <summary>All that it takes, and others.</summary>
-        public IReadOnlyCollection<Pod> Candidates(LabelSelector selector)
+        public List<Pod> Candidates(LabelSelector selector)
         {
             var found = selector.Required.Select(demand => demand.Values.Select(value => byLabel.GetValueOrDefault((demand.Key, value), [])).ToList());
             return found.MinBy(Count) is { } fewest && Count(fewest) < pods.Count ? [.. fewest.SelectMany(list => list)] : pods;

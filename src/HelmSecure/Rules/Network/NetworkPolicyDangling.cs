@@ -1,5 +1,4 @@
 using HelmSecure.Audit;
-using HelmSecure.Kubernetes;
 using HelmSecure.Yaml;
 
 namespace HelmSecure.Rules.Network;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using HelmSecure.Audit;
 using HelmSecure.Kubernetes;
-using HelmSecure.Yaml;
 
 namespace HelmSecure.Rules.Network;
 
