@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . scripts/tools.sh
 
-limit=12000000
+limit=15000000
 project=src/HelmSecure.Cli/HelmSecure.Cli.csproj
 
 have dotnet || fail "the .NET SDK is missing" "install the .NET 10 SDK"
