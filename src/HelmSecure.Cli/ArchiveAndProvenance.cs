@@ -7,15 +7,19 @@ internal static class ArchiveAndProvenance
     /// <param name="path">The archive's; the provenance file's has <c>.prov</c> after it.</param>
     /// <param name="provenance">Null for an unsigned chart: a provenance file that is there belongs to another archive and goes.</param>
     /// <param name="force">Whether files that are there may be replaced.</param>
-    /// <param name="check">Given the archive and the provenance as they are on the disk; it throws to leave everything as it was.</param>
+    /// <param name="check">Given the provenance as it is on the disk, once the archive there is known to be this one; it throws to leave everything as it was.</param>
     /// <exception cref="HelmSecureException">A file exists, or the machine would not write it.</exception>
-    public static void Write(string path, ReadOnlyMemory<byte> archive, byte[]? provenance, bool force, Action<byte[], byte[]>? check = null)
+    public static void Write(string path, ReadOnlyMemory<byte> archive, byte[]? provenance, bool force, Action<byte[]>? check = null)
     {
         var provenancePath = path + ".prov";
         using var newArchive = new StagedFile(path, archive, force);
         using var newProvenance = provenance is { } bytes ? new StagedFile(provenancePath, bytes, force) : null;
-        if (newProvenance is not null)
-            check?.Invoke(newArchive.ReadBack(), newProvenance.ReadBack());
+        if (newProvenance is not null && check is not null)
+        {
+            newArchive.ThrowUnlessItHolds(archive.Span);
+            check(newProvenance.ReadBack());
+        }
+
         Interruption.Hold(() => Place(newArchive, newProvenance, provenancePath, force));
     }
 

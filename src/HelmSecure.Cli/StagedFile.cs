@@ -10,6 +10,7 @@ internal sealed class StagedFile : IDisposable
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     private const int Attempts = 100;
+    private const int Chunk = 64 * 1024;
 
     private readonly string path;
     private readonly bool force;
@@ -80,6 +81,26 @@ internal sealed class StagedFile : IDisposable
         {
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(file.SafeFileHandle, File.GetUnixFileMode(file.SafeFileHandle) | executableByAll);
+        }
+        catch (Exception failure) when (IoFailure.IsKnown(failure))
+        {
+            throw CouldNotWrite(path, failure);
+        }
+    }
+
+    /// <summary>Compares what is on the disk with what was to be written, piece by piece: it may be as large as a chart can be.</summary>
+    /// <exception cref="HelmSecureException">It is something else, or the machine would not read it.</exception>
+    public void ThrowUnlessItHolds(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var chunk = new byte[Chunk];
+            file.Position = 0;
+            int read;
+            while ((read = file.Read(chunk)) > 0 && bytes.StartsWith(chunk.AsSpan(0, read)))
+                bytes = bytes[read..];
+            if (read > 0 || !bytes.IsEmpty)
+                throw new HelmSecureException($"could not write {path}: what is on the disk is not what was written");
         }
         catch (Exception failure) when (IoFailure.IsKnown(failure))
         {

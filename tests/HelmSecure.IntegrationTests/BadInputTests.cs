@@ -302,6 +302,27 @@ public sealed class BadInputTests
     }
 
     [Test]
+    public void Large_folder_is_packed_and_signed_with_the_archive_in_memory_once()
+    {
+        var dice = new Random(1);
+        var content = new byte[5_000_000];
+        _shop.Room.Write("large/Chart.yaml", "apiVersion: v2\nname: large\nversion: 0.1.0\n");
+        for (var i = 0; i < 19; i++)
+        {
+            dice.NextBytes(content);
+            _shop.Room.Write($"large/files/{i}", content);
+        }
+
+        _shop.Room.Environment["HELM_BIN"] = Tools.Helm("3.10.1");
+
+        _shop.Secure(out var signing, "sign", "large").Succeeded();
+        _shop.Secure(out var verifying, "verify", "large-0.1.0.tgz", "-d", "kept").Succeeded();
+
+        var allowed = MostMemory + new FileInfo(_shop.Room["large-0.1.0.tgz"]).Length;
+        Assert.That(new[] { signing, verifying }, Is.All.LessThan(allowed));
+    }
+
+    [Test]
     public void Bomb_inside_a_chart_is_refused_in_little_memory()
     {
         var bomb = Bomb([], Gigabyte);

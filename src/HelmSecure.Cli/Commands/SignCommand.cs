@@ -72,7 +72,7 @@ internal sealed class SignCommand
             throw new HelmSecureException($"key {signer.Key.Signing} has signed {name} already");
         var provenance = prepared.Finish(signer.Sign(prepared));
         if (isPackagedHere)
-            ArchiveAndProvenance.Write(resultPath, archive, provenance, overwrite, (chart, written) => Check(written, chart, name, signer));
+            ArchiveAndProvenance.Write(resultPath, archive, provenance, overwrite, written => Check(written, archive, name, signer));
         else
             AtomicFile.Write(provenancePath, provenance, overwrite, written => Check(written, archive, name, signer));
         SignReport.Write(environment.Terminal, provenancePath, prepared, signer.Key, parsed.GetValue(howTo));

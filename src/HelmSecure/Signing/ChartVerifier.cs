@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HelmSecure.Charts;
 using HelmSecure.Signing.OpenPgp;
 using HelmSecure.Trust;
@@ -11,6 +12,9 @@ namespace HelmSecure.Signing;
 public static class ChartVerifier
 {
     private const int DeepestDependency = 4;
+
+    // In all depths together: each may unpack to as much as a chart may, and twenty in each of twenty in each of twenty would take hours.
+    private const int MostDependencies = 256;
     private const string FetchAgain = "do not install this; get the chart and its provenance again from their origin";
 
     /// <summary>Verifies one chart.</summary>
@@ -19,16 +23,16 @@ public static class ChartVerifier
     public static Verdict Verify(VerificationRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return Verify(request, depth: 0);
+        return Verify(request, new Nesting(0, new StrongBox<int>(MostDependencies)));
     }
 
-    private static Verdict Verify(VerificationRequest request, int depth)
+    private static Verdict Verify(VerificationRequest request, Nesting nesting)
     {
         var digest = DigestOf(request.Archive);
 
         // 1. The provenance file: exactly one clear-signed message.
         if (request.Provenance is not { } file)
-            return VerifyUnsigned(request, digest, depth);
+            return VerifyUnsigned(request, digest, nesting);
         if (ClearSignedMessage.Parse(file, out var problem) is not { } message)
             return No(RefusalReason.ProvenanceMalformed, $"the provenance file {problem}", FetchAgain);
 
@@ -59,7 +63,7 @@ public static class ChartVerifier
             .Concat(good.SelectMany(j => j.Notices)).Concat(decision.Notices).ToList();
         if (!provenance.Files.TryGetValue(request.ArchiveName, out var own) || !IsEqual(own, digest))
             notices.Add(new Notice(NoticeWord.NameDiffers, $"the file is named {request.ArchiveName}, and was signed as {provenance.Files.First(f => IsEqual(f.Value, digest)).Key}", IsWarning: false));
-        return VerifyArchive(request, provenance.Metadata, depth, metadata => new Verdict.Trusted
+        return VerifyArchive(request, provenance.Metadata, nesting, metadata => new Verdict.Trusted
         {
             Chart = metadata.Name,
             Version = metadata.Version,
@@ -71,12 +75,12 @@ public static class ChartVerifier
     }
 
     /// <summary>Without a signature only a policy can say yes, by digest, which pins every byte.</summary>
-    private static Verdict VerifyUnsigned(VerificationRequest request, string digest, int depth)
+    private static Verdict VerifyUnsigned(VerificationRequest request, string digest, Nesting nesting)
     {
         var unsigned = No(RefusalReason.Unsigned, "the chart has no provenance file", "ask the publisher to sign it: 'helm secure sign', or 'helm package --sign'");
         if (request.Signers.Count > 0 || request.Policy?.AllowsUnsigned(digest, request.Now) is not true)
             return unsigned;
-        return VerifyArchive(request, signed: null, depth, metadata =>
+        return VerifyArchive(request, signed: null, nesting, metadata =>
         {
             if (WrongSubject(request, metadata) is { } wrong)
                 return wrong;
@@ -109,7 +113,7 @@ public static class ChartVerifier
         return null;
     }
 
-    private static Verdict VerifyArchive(VerificationRequest request, ChartMetadata? signed, int depth, Func<ChartMetadata, Verdict> conclude)
+    private static Verdict VerifyArchive(VerificationRequest request, ChartMetadata? signed, Nesting nesting, Func<ChartMetadata, Verdict> conclude)
     {
         if (ChartArchive.Read(request.Archive, out var fault) is not { } archive)
             return No(fault!.Kind == ArchiveFaultKind.TooLarge ? RefusalReason.ArchiveTooLarge : RefusalReason.ArchiveMalformed, fault.Sentence, "ask the publisher to package the chart with 'helm package'");
@@ -121,7 +125,7 @@ public static class ChartVerifier
         var verdict = conclude(metadata);
         if (verdict is not Verdict.Trusted trusted)
             return verdict;
-        var dependencies = VerifyDependencies(request, archive, depth);
+        var dependencies = VerifyDependencies(request, archive, nesting);
         return dependencies.Find(d => IsRefused(d, request.RequireDependencies)) is { } refused
             ? No(
                 RefusalReason.DependencyRefused,
@@ -130,18 +134,18 @@ public static class ChartVerifier
             : trusted with { Dependencies = dependencies, Notices = [.. trusted.Notices, .. dependencies.Select(UnknownDependency).OfType<Notice>()] };
     }
 
-    private static List<DependencyVerdict> VerifyDependencies(VerificationRequest request, ChartArchive archive, int depth)
+    private static List<DependencyVerdict> VerifyDependencies(VerificationRequest request, ChartArchive archive, Nesting nesting)
     {
         var signed = archive.Dependencies.Where(name => archive.Provenances.ContainsKey(name + ".prov")).ToHashSet(StringComparer.Ordinal);
         var verdicts = archive.Dependencies.Where(name => !signed.Contains(name)).Concat(archive.UnpackedDependencies).Select(name => new DependencyVerdict(name, null)).ToList();
         foreach (var (name, content) in archive.ReadFiles(signed))
-            verdicts.Add(new DependencyVerdict(name, VerifyDependency(request, name, content, archive.Provenances[name + ".prov"], depth)));
+            verdicts.Add(new DependencyVerdict(name, VerifyDependency(request, name, content, archive.Provenances[name + ".prov"], nesting)));
         return [.. verdicts.OrderBy(v => v.Name, StringComparer.Ordinal)];
     }
 
-    private static Verdict VerifyDependency(VerificationRequest request, string name, byte[] content, byte[] provenance, int depth) =>
-        depth >= DeepestDependency
-            ? No(RefusalReason.ArchiveTooLarge, $"charts lie in charts more than {DeepestDependency} deep", null)
+    private static Verdict VerifyDependency(VerificationRequest request, string name, byte[] content, byte[] provenance, Nesting nesting) =>
+        nesting.Depth >= DeepestDependency ? No(RefusalReason.ArchiveTooLarge, $"charts lie in charts more than {DeepestDependency} deep", null)
+            : nesting.Left.Value-- <= 0 ? No(RefusalReason.ArchiveTooLarge, $"there are more than {MostDependencies} signed charts inside, those in them included", null)
             : Verify(request with
             {
                 Archive = content,
@@ -149,7 +153,7 @@ public static class ChartVerifier
                 Provenance = provenance,
                 Chart = null,
                 Version = null,
-            }, depth + 1);
+            }, nesting with { Depth = nesting.Depth + 1 });
 
     /// <summary>A key that nobody here knows proves nothing about a chart inside, and nothing against it; anything else that is wrong does.</summary>
     private static bool IsRefused(DependencyVerdict dependency, bool all) => dependency.Verdict switch
@@ -178,6 +182,9 @@ public static class ChartVerifier
     /// <summary>An exact comparison, as in Helm: lower-case digits and the prefix are part of the signed value.</summary>
     private static bool IsEqual(string signed, string actual) =>
         System.Security.Cryptography.CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(signed), System.Text.Encoding.UTF8.GetBytes(actual));
+
+    /// <summary>Where among charts in charts we are, and how many more are verified: one number for all of them.</summary>
+    private sealed record Nesting(int Depth, StrongBox<int> Left);
 
     private static Verdict.Refused No(RefusalReason reason, string sentence, string? nextStep) => new(reason, sentence, nextStep);
 }

@@ -126,6 +126,21 @@ public sealed class ChartVerifierTests
         Refused(request with { Signers = [Print(Alice)], RequireDependencies = true }, RefusalReason.DependencyRefused);
     }
 
+    [TestCase(256, true)]
+    [TestCase(257, false)]
+    public void At_most_256_charts_are_verified_in_all_depths_together(int count, bool isTrusted)
+    {
+        // One of them in the first of the others.
+        byte[] Packed(string name, params (string, byte[])[] files) => TestArchive.Of([TestArchive.File($"{name}/Chart.yaml", $"apiVersion: v2\nname: {name}\nversion: 1.0.0\n"), .. files.Select(f => TestArchive.File($"{name}/charts/{f.Item1}", f.Item2))]);
+        (string, byte[])[] Vendored(string name, byte[] archive) => [(name, archive), (name + ".prov", SignedAs(name, archive, Alice))];
+        var small = Packed("db");
+        var outer = Packed("web", [.. Vendored("a.tgz", Packed("a", Vendored("db.tgz", small))), .. Enumerable.Range(1, count - 2).SelectMany(i => Vendored($"db-{i}.tgz", small))]);
+
+        var verdict = ChartVerifier.Verify(Request(Signed(outer, Alice)) with { Archive = outer });
+
+        Assert.That((verdict as Verdict.Refused)?.Reason, Is.EqualTo(isTrusted ? null : RefusalReason.DependencyRefused));
+    }
+
     [Test]
     public void What_was_asked_for_is_what_was_signed()
     {
