@@ -12,10 +12,9 @@ internal sealed class Check
     public static Check EachContainer(Func<Container, IEnumerable<Finding>> inspect) => EachContainer((container, _) => inspect(container));
 
     public static Check EachContainer(Func<Container, KubeVersion, IEnumerable<Finding>> inspect) => new((release, version) =>
-        from pod in Pods(release)
-        from container in pod.Containers
+        from container in release.Containers
         from finding in inspect(container, version)
-        select new Placed(finding, pod.Owner, pod, container));
+        select new Placed(finding, container.Pod.Owner, container.Pod, container));
 
     public static Check EachVolume(Func<Volume, IEnumerable<Finding>> inspect) => EachVolume((volume, _) => inspect(volume));
 
@@ -25,7 +24,7 @@ internal sealed class Check
     public static Check EachPod(Func<Pod, IEnumerable<Finding>> inspect) => EachPod((pod, _) => inspect(pod));
 
     public static Check EachPod(Func<Pod, KubeVersion, IEnumerable<Finding>> inspect) => new((release, version) =>
-        from pod in Pods(release)
+        from pod in release.Pods
         from finding in inspect(pod, version)
         select new Placed(finding, pod.Owner, pod));
 
@@ -52,8 +51,6 @@ internal sealed class Check
 
     public IEnumerable<AuditFinding> Run(Rule rule, Release release, KubeVersion version) =>
         run(release, version).Select(placed => new AuditFinding(rule, placed.Finding, placed.Object, placed.Pod, placed.Container));
-
-    private static IEnumerable<Pod> Pods(Release release) => release.Objects.SelectMany(item => item.Pods);
 
     private sealed record Placed(Finding Finding, KubeObject Object, Pod? Pod = null, Container? Container = null);
 }

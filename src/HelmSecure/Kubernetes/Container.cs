@@ -14,6 +14,8 @@ internal enum ContainerKind
 internal sealed class Container(Pod pod, ContainerKind kind, Field field)
 {
     private const int MostShown = 100;
+    private IReadOnlyList<Invocation>? invocations;
+    private string? title;
 
     public Pod Pod { get; } = pod;
 
@@ -22,10 +24,10 @@ internal sealed class Container(Pod pod, ContainerKind kind, Field field)
     public Field Field { get; } = field;
 
     /// <summary>Empty where it has none.</summary>
-    public string Name => Field["name"].Text ?? "";
+    public string Name { get; } = field["name"].Text ?? "";
 
     /// <summary>For sentences: "container 'app'", "init container 'copy'".</summary>
-    public string Title => Kind switch
+    public string Title => title ??= Kind switch
     {
         ContainerKind.Init => $"init container '{ShownName}'",
         ContainerKind.Ephemeral => $"ephemeral container '{ShownName}'",
@@ -40,7 +42,10 @@ internal sealed class Container(Pod pod, ContainerKind kind, Field field)
 
     public IEnumerable<Mount> Mounts => Field["volumeMounts"].Items.Select(mount => new Mount(this, mount));
 
-    public Field SecurityContext => Field["securityContext"];
+    public Field SecurityContext { get; } = field["securityContext"];
+
+    /// <summary>All that the manifest has it run. Read once, though rules on several cores may each do so.</summary>
+    public IReadOnlyList<Invocation> Invocations => invocations ??= [.. Invocation.Of(this)];
 
     /// <summary>A field of the security context that the pod may set for all its containers: the container's own value counts more.</summary>
     public Field Effective(string key)

@@ -14,7 +14,7 @@ internal static class SudoEntrypoint
         Severity = Severity.Low,
         References = ["attack:T1548.003"],
         Confidence = Confidence.Medium,
-        Check = Check.EachContainer(container => Invocation.Of(container).SelectMany(Inspect)),
+        Check = Check.EachContainer(container => container.Invocations.SelectMany(Inspect)),
     };
 
     // Once for each place: a script may call it in every line.
