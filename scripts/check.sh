@@ -49,7 +49,7 @@ add_up() {
 
 tools() {
   bring dotnet
-  [ "$suites" = tests/HelmSecure.Tests ] || bring helm-3.6.2 helm-3.10.1 gpg linker zlib 'shellcheck?' 'time?' 'docker-registry?' 'busybox?'
+  [ "$suites" = tests/HelmSecure.Tests ] || bring helm-3.6.2 helm-3.10.1 gpg linker zlib 'shellcheck?' 'time?' 'docker-registry?' 'busybox?' 'strace?'
 }
 
 shell() {

@@ -3,7 +3,7 @@ namespace HelmSecure.Cli;
 /// <summary>Finds manifests and charts below a folder, in ordinal order. What holds no chart is searched without following links to folders, and hidden folders are left alone.</summary>
 internal static class FolderWalk
 {
-    private const int MostFiles = 100_000;
+    public const int MostFiles = 100_000;
     private const int MostLinks = 8;
 
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None };

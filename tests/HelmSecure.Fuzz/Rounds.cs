@@ -9,8 +9,8 @@ internal sealed class Rounds(int seed, int count)
     /// <summary>For one input of a few thousand bytes, on a machine that does other things too.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
-    /// <summary>Bytes allocated for one input. Aliases of the deepest bomb make a million nodes, and each may be looked at.</summary>
-    private const long MostAllocated = 1L << 30;
+    /// <summary>Bytes allocated for one input: what aliases repeat is looked at once, however often they do.</summary>
+    private const long MostAllocated = 64L << 20;
 
     private readonly ConcurrentDictionary<int, (byte[] Input, long Start)> running = [];
     private long slowest;

@@ -483,6 +483,24 @@ public sealed class AuditCommandTests(string helmVersion)
         Assert.That(_room.Containers(target), Is.EqualTo(["app"]));
     }
 
+    /// <summary>Only the owner of a chart may excuse it: who audits an archive did not write it, unless the configuration says so.</summary>
+    [TestCase("shop", "", 0)]
+    [TestCase(Archive, "", 1)]
+    [TestCase(Archive, "honourIgnoresIn: ['other-*.tgz']", 1)]
+    [TestCase(Archive, "honourIgnoresIn: ['shop-*.tgz']", 0)]
+    [TestCase(Archive, "{honourIgnoresIn: ['shop-*.tgz'], enforce: [privileged-container]}", 1)]
+    public void Ignores_in_a_chart_count_for_its_owner(string target, string configuration, int code)
+    {
+        _room.Chart("shop", ("templates/pod.yaml", AuditRoom.Pod("app", "ignore.helm-secure/privileged-container: loads a module of the kernel")));
+        Helm("package", "shop").Succeeded();
+        _room.Room.Write(".helm-secure.yaml", configuration + "\n");
+
+        var run = _room.Secure("audit", target, "--rule", "privileged-container", "--all");
+
+        Assert.That(run.ExitCode, Is.EqualTo(code), run.ToString());
+        Assert.That(run.Output, Does.Contain(code is 0 ? "ACCEPTED  privileged-container" : "asked for, not honoured"));
+    }
+
     [TestCase("repo/missing.yaml", "could not read the target repo/missing.yaml: there is no such folder")]
     [TestCase("missing.tgz", "could not read the target missing.tgz: there is no such file")]
     public void Missing_file_is_not_looked_for_in_a_repository(string target, string sentence)

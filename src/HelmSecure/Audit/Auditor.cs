@@ -9,10 +9,16 @@ internal static class Auditor
     // Below this, starting threads takes longer than looking.
     private const int ParallelFrom = 500;
 
+    /// <summary>Nobody reads more, and each takes memory: a few bytes that are made for it may earn ten of them.</summary>
+    public const int MostFindings = 500_000;
+
     public static AuditReport Run(Release release, IEnumerable<Rule> rules, AuditSettings settings)
     {
+        var count = 0;
         var selected = rules.Where(settings.Selects).ToList();
         var found = (release.Objects.Count < ParallelFrom ? selected.Select(Ask) : AllCores.Answers(selected, Ask)).SelectMany(findings => findings).ToList();
+        if (count > MostFindings)
+            throw new HelmSecureException($"there are more than {MostFindings} findings") { Hint = "choose among the rules with --rule or --only" };
         var spoken = found.SelectMany(Places).ToHashSet();
         var findings = found
             .Where(finding => !finding.Rule.YieldsTo.Any(overlap => IsSaidBetter(finding, overlap, spoken)))
@@ -20,7 +26,7 @@ internal static class Auditor
         return new(Sort(findings), AuditSummary.Of(release, settings));
 
         List<AuditFinding> Ask(Rule rule) =>
-            [.. rule.Check.Run(new(rule, release, settings)).Where(finding => !settings.Frees(rule, finding.Pod) && !settings.Spares(finding))];
+            [.. rule.Check.Run(new(rule, release, settings)).Where(finding => !settings.Frees(rule, finding.Pod) && !settings.Spares(finding)).TakeWhile(_ => Interlocked.Increment(ref count) <= MostFindings)];
     }
 
     /// <summary>By place, then by rule.</summary>

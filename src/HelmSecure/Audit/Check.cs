@@ -15,8 +15,7 @@ internal sealed class Check
         EachContainer((Container container, AuditSubject subject) => inspect(container, subject.KubeVersion));
 
     public static Check EachContainer(Func<Container, AuditSubject, IEnumerable<Finding>> inspect) => new(subject =>
-        from pod in subject.Release.Pods
-        from container in pod.Containers
+        from container in subject.Release.Containers
         from finding in inspect(container, subject)
         select Found.In(container, finding));
 

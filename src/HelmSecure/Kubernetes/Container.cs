@@ -13,6 +13,9 @@ internal enum ContainerKind
 /// <summary>One container of a pod, in whichever of the three lists.</summary>
 internal sealed class Container(Pod pod, ContainerKind kind, Field field)
 {
+    private IReadOnlyList<Invocation>? invocations;
+    private string? title;
+
     public Pod Pod { get; } = pod;
 
     public ContainerKind Kind { get; } = kind;
@@ -20,10 +23,10 @@ internal sealed class Container(Pod pod, ContainerKind kind, Field field)
     public Field Field { get; } = field;
 
     /// <summary>Empty where it has none.</summary>
-    public string Name => Field["name"].Text ?? "";
+    public string Name { get; } = field["name"].Text ?? "";
 
     /// <summary>For sentences: "container 'app'", "init container 'copy'".</summary>
-    public string Title => Kind switch
+    public string Title => title ??= Kind switch
     {
         ContainerKind.Init => $"init container '{ShownName}'",
         ContainerKind.Ephemeral => $"ephemeral container '{ShownName}'",
@@ -38,7 +41,10 @@ internal sealed class Container(Pod pod, ContainerKind kind, Field field)
 
     public IEnumerable<Mount> Mounts => Field["volumeMounts"].Items.Select(mount => new Mount(this, mount));
 
-    public Field SecurityContext => Field["securityContext"];
+    public Field SecurityContext { get; } = field["securityContext"];
+
+    /// <summary>All that the manifest has it run. Read once, though rules on several cores may each do so.</summary>
+    public IReadOnlyList<Invocation> Invocations => invocations ??= [.. Invocation.Of(this)];
 
     /// <summary>A field of the security context that the pod may set for all its containers: the container's own value counts more.</summary>
     public Field Effective(string key)

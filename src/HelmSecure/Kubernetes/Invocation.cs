@@ -8,16 +8,16 @@ internal sealed class Invocation
     /// <summary>Scripts given to shells within scripts given to shells.</summary>
     private const int MostScripts = 8;
 
+    private static readonly string[] Probes = ["livenessProbe", "readinessProbe", "startupProbe"];
+    private static readonly string[] Handlers = ["postStart", "preStop"];
+
     private readonly List<(ShellCommand, Field)> commands = [];
 
-    private Invocation(string title, IEnumerable<Field> items)
+    private Invocation(string title, IReadOnlyList<Field> items)
     {
         Title = title;
-        var words = items.Where(item => item.Exists).Select(item => (Item: item, Word: new ShellWord((item.Node as YamlScalar)?.Text ?? ""))).ToList();
+        var words = items.Select(item => (Item: item, Word: new ShellWord((item.Node as YamlScalar)?.Text ?? ""))).ToList();
         var command = new ShellCommand([.. words.Select(word => word.Word)], [], pipedFrom: null);
-        if (words.Count is 0)
-            return;
-
         commands.Add((command, words[0].Item));
         foreach (var script in Scripts(command))
             Add(ShellReader.Read(script.Text), words.Find(word => ReferenceEquals(word.Word, script)) is { Word: not null } found ? found.Item : words[0].Item, depth: 1);
@@ -29,14 +29,31 @@ internal sealed class Invocation
     /// <summary>All of its scripts and their substitutions, each with the value in which it stands.</summary>
     public IReadOnlyList<(ShellCommand Command, Field Field)> Commands => commands;
 
+    /// <summary>Those that have a word.</summary>
     public static IEnumerable<Invocation> Of(Container container)
     {
         var (field, title) = (container.Field, container.Title);
-        yield return new(title, field["command"].Items.Concat(field["args"].Items));
-        foreach (var probe in (string[])["livenessProbe", "readinessProbe", "startupProbe"])
-            yield return new($"the {probe} of {title}", field[probe]["exec"]["command"].Items);
-        foreach (var handler in (string[])["postStart", "preStop"])
-            yield return new($"the {handler} handler of {title}", field["lifecycle"][handler]["exec"]["command"].Items);
+        if (Words(field["command"], field["args"]) is { Count: > 0 } own)
+            yield return new(title, own);
+        foreach (var probe in Probes)
+        {
+            if (Words(field[probe]["exec"]["command"]) is { Count: > 0 } words)
+                yield return new($"the {probe} of {title}", words);
+        }
+
+        foreach (var handler in Handlers)
+        {
+            if (Words(field["lifecycle"][handler]["exec"]["command"]) is { Count: > 0 } words)
+                yield return new($"the {handler} handler of {title}", words);
+        }
+    }
+
+    private static List<Field> Words(params ReadOnlySpan<Field> lists)
+    {
+        var words = new List<Field>();
+        foreach (var list in lists)
+            words.AddRange(list.Items.Where(item => item.Exists));
+        return words;
     }
 
     private static IEnumerable<ShellWord> Scripts(ShellCommand command)

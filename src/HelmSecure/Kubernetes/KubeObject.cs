@@ -19,8 +19,12 @@ internal sealed class KubeObject
     public KubeObject(Field root, string kind, string apiVersion, YamlDocument document, ManifestFile file)
     {
         (Root, Kind, ApiVersion, Document, File) = (root, kind, apiVersion, document, file.Path);
-        Template = file.Template ?? document.Source ?? root["metadata"]["annotations"][PostRenderFileName].Text;
         pods = new(() => Pod.Of(this));
+        Metadata = root["metadata"];
+        Annotations = Metadata["annotations"];
+        // Helm 4 tells its post-renderers in an annotation what Helm 3 tells in a comment.
+        Template = file.Template ?? document.Source ?? Annotations[PostRenderFileName].Text;
+        Hook = HookOf(document);
     }
 
     public Field Root { get; }
@@ -44,9 +48,9 @@ internal sealed class KubeObject
     /// <summary>Null means the namespace of the release.</summary>
     public string? Namespace => Metadata["namespace"].Text;
 
-    public Field Metadata => Root["metadata"];
+    public Field Metadata { get; }
 
-    public Field Annotations => Metadata["annotations"];
+    public Field Annotations { get; }
 
     /// <summary>"Deployment/web", for messages.</summary>
     public string Title => $"{(Kind.Length is 0 ? "object" : Kind)}/{Name}";
@@ -82,16 +86,7 @@ internal sealed class KubeObject
     public bool IsFromCrds => Template?.Split('/') is [.., "crds", _] or ["crds", ..];
 
     /// <summary>Helm sorts documents into hooks and others: of a list, its own annotations count and those of its items do not.</summary>
-    public Hook? Hook
-    {
-        get
-        {
-            var annotations = new Field(Document.Root)["metadata"]["annotations"];
-            return annotations["helm.sh/hook"].Text is { } events
-                ? new(Words(events.ToLowerInvariant()), Weight(annotations["helm.sh/hook-weight"].Text), Words(annotations["helm.sh/hook-delete-policy"].Text ?? ""))
-                : null;
-        }
-    }
+    public Hook? Hook { get; }
 
     public bool IsTest => Hook?.IsTest is true;
 
@@ -102,6 +97,14 @@ internal sealed class KubeObject
     public bool IsOf(params ReadOnlySpan<string> groups) => ApiVersion.Length is 0 || groups.Contains(Group);
 
     public override string ToString() => $"{Title} ({Root.Span})";
+
+    private static Hook? HookOf(YamlDocument document)
+    {
+        var annotations = new Field(document.Root)["metadata"]["annotations"];
+        return annotations["helm.sh/hook"].Text is { } events
+            ? new(Words(events.ToLowerInvariant()), Weight(annotations["helm.sh/hook-weight"].Text), Words(annotations["helm.sh/hook-delete-policy"].Text ?? ""))
+            : null;
+    }
 
     private static string[] Words(string text) => text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 

@@ -12,6 +12,12 @@ internal sealed class Pod
         Owner = owner;
         Template = template;
         IsFoundByShape = isFoundByShape;
+        Spec = template["spec"];
+        Annotations = template["metadata"]["annotations"];
+        SecurityContext = Spec["securityContext"];
+        IsWindows = Spec["os"]["name"].Text is "windows";
+        RunsOnWindows = IsWindows || Spec["nodeSelector"]["kubernetes.io/os"].Text is "windows" || SecurityContext["windowsOptions"]["hostProcess"].Bool is true;
+        HasOwnUsers = Spec["hostUsers"].Bool is false;
         Containers =
         [
             .. Read("initContainers", ContainerKind.Init),
@@ -38,24 +44,21 @@ internal sealed class Pod
     /// <summary>Where its containers have each volume, by the volume's name.</summary>
     public ILookup<string, Mount> Mounts => mounts.Value;
 
-    public Field Spec => Template["spec"];
+    public Field Spec { get; }
 
-    public Field Annotations => Template["metadata"]["annotations"];
+    public Field Annotations { get; }
 
     public Field Labels => Template["metadata"]["labels"];
 
-    public Field SecurityContext => Spec["securityContext"];
+    public Field SecurityContext { get; }
 
-    public bool IsWindows => Spec["os"]["name"].Text is "windows";
+    public bool IsWindows { get; }
 
     /// <summary>Pod Security admission goes by <see cref="IsWindows"/> alone; many charts say it in other ways.</summary>
-    public bool RunsOnWindows =>
-        IsWindows
-        || Spec["nodeSelector"]["kubernetes.io/os"].Text is "windows"
-        || SecurityContext["windowsOptions"]["hostProcess"].Bool is true;
+    public bool RunsOnWindows { get; }
 
     /// <summary><c>hostUsers: false</c>: root inside is nobody on the node.</summary>
-    public bool HasOwnUsers => Spec["hostUsers"].Bool is false;
+    public bool HasOwnUsers { get; }
 
     private Dictionary<string, Volume> ByName => field ??= Volumes.DistinctBy(volume => volume.Name, StringComparer.Ordinal).ToDictionary(volume => volume.Name, StringComparer.Ordinal);
 
@@ -90,7 +93,8 @@ internal sealed class Pod
     private static Pod[] BehindShape(KubeObject owner)
     {
         // Containers of an unknown object itself are an overlay over pods that an operator makes (Prometheus), unless it calls itself a pod.
-        var places = owner.Kind is "Pod" ? PodTemplates.In(owner.Root).Prepend(owner.Root) : PodTemplates.In(owner.Root);
+        var templates = PodTemplates.In(owner.Root, hasAliases: owner.Document.Repeated > 0);
+        var places = owner.Kind is "Pod" ? templates.Prepend(owner.Root) : templates;
         return [.. places.Select(template => new Pod(owner, template, isFoundByShape: true))];
     }
 

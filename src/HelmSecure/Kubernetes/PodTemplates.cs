@@ -8,18 +8,20 @@ internal static class PodTemplates
     /// <summary>Nodes looked at in one object: aliases may make a small text a large tree.</summary>
     private const int MostNodes = 2_000_000;
 
-    /// <summary>All below <paramref name="root"/>, and not the root itself.</summary>
+    /// <summary>All below <paramref name="root"/>, and not the root itself; each once, however many aliases lead to it.</summary>
+    /// <param name="hasAliases">False where there surely are none.</param>
     /// <exception cref="HelmSecureException">Past the limit.</exception>
-    public static IReadOnlyList<Field> In(Field root)
+    public static IReadOnlyList<Field> In(Field root, bool hasAliases)
     {
-        var search = new Search(root);
+        var search = new Search(root, hasAliases);
         search.Below(root.Node);
         return search.Found;
     }
 
     // Over nodes, for most objects hold nothing and need no paths.
-    private sealed class Search(Field root)
+    private sealed class Search(Field root, bool hasAliases)
     {
+        private readonly HashSet<YamlNode>? seen = hasAliases ? new(ReferenceEqualityComparer.Instance) : null;
         private readonly List<Step> path = [];
         private int visited;
 
@@ -46,6 +48,8 @@ internal static class PodTemplates
 
         private void Visit(YamlNode node, Step step)
         {
+            if (node is YamlScalar || seen?.Add(node) is false)
+                return;
             if (++visited > MostNodes)
                 throw new HelmSecureException($"the object at line {root.Span.Line} has more than {MostNodes} nodes, counted through its aliases");
 

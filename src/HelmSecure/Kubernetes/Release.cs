@@ -6,11 +6,12 @@ namespace HelmSecure.Kubernetes;
 internal sealed class Release
 {
     /// <summary>Nodes that aliases repeat, in all documents. Each may be a pod that every rule looks at: a text of a few lines would hold the audit up and fill the memory.</summary>
-    private const int MostRepeated = 100_000;
+    public const int MostRepeated = 100_000;
 
     private readonly Lazy<ILookup<string, KubeObject>> byKind;
     private readonly Lazy<IReadOnlyList<Pod>> pods;
     private readonly Lazy<NetworkMap> network;
+    private readonly Lazy<IReadOnlyList<Container>> containers;
 
     private Release(IReadOnlyList<KubeObject> objects)
     {
@@ -18,12 +19,16 @@ internal sealed class Release
         byKind = new(() => Objects.ToLookup(item => item.Kind, StringComparer.Ordinal));
         pods = new(() => [.. Objects.SelectMany(item => item.Pods)]);
         network = new(() => new(this));
+        containers = new(() => [.. Pods.SelectMany(pod => pod.Containers)]);
     }
 
     public IReadOnlyList<KubeObject> Objects { get; }
 
     /// <summary>Of all objects, in their order.</summary>
     public IReadOnlyList<Pod> Pods => pods.Value;
+
+    /// <summary>Of all pods, in their order.</summary>
+    public IReadOnlyList<Container> Containers => containers.Value;
 
     /// <summary>Who reaches its pods, and whom they reach.</summary>
     /// <exception cref="HelmSecureException">Its selectors would take too long.</exception>
@@ -62,29 +67,35 @@ internal sealed class Release
             repeated += document.Repeated;
             if (repeated > MostRepeated)
                 throw new HelmSecureException($"the aliases of the document at line {document.Line}, with those above it, repeat more than {MostRepeated} nodes");
-            Add(objects, new Field(document.Root), new("", ""), document, file);
+            new Items(objects, document, file).Add(new Field(document.Root), new("", ""));
         }
 
         return new(objects) { Namespace = releaseNamespace, IsPartial = isPartial };
     }
 
-    // As client-go does (UnstructuredJSONScheme): what has "items" is a list, whatever it calls itself.
-    private static void Add(List<KubeObject> objects, Field root, TypeOfItems given, YamlDocument document, ManifestFile file)
+    private sealed class Items(List<KubeObject> objects, YamlDocument document, ManifestFile file)
     {
-        if (root.Node is not YamlMap)
-            return;
+        // What aliases repeat is one object, written once: lists of lists of themselves would be any number of it.
+        private readonly HashSet<(YamlNode, TypeOfItems)>? seen = document.Repeated > 0 ? [] : null;
 
-        var kind = root["kind"].Text is { Length: > 0 } ownKind ? ownKind : given.Kind;
-        var apiVersion = root["apiVersion"].Text is { Length: > 0 } ownVersion ? ownVersion : given.ApiVersion;
-        if (root["items"].Node is not YamlList)
+        // As client-go does (UnstructuredJSONScheme): what has "items" is a list, whatever it calls itself.
+        public void Add(Field root, TypeOfItems given)
         {
-            objects.Add(new(root, kind, apiVersion, document, file));
-            return;
-        }
+            if (root.Node is not YamlMap || seen?.Add((root.Node, given)) is false)
+                return;
 
-        var itemKind = kind.EndsWith("List", StringComparison.Ordinal) ? kind[..^"List".Length] : kind;
-        foreach (var item in root["items"].Items)
-            Add(objects, item, new(itemKind, itemKind.Length is 0 ? "" : apiVersion), document, file);
+            var kind = root["kind"].Text is { Length: > 0 } ownKind ? ownKind : given.Kind;
+            var apiVersion = root["apiVersion"].Text is { Length: > 0 } ownVersion ? ownVersion : given.ApiVersion;
+            if (root["items"].Node is not YamlList)
+            {
+                objects.Add(new(root, kind, apiVersion, document, file));
+                return;
+            }
+
+            var itemKind = kind.EndsWith("List", StringComparison.Ordinal) ? kind[..^"List".Length] : kind;
+            foreach (var item in root["items"].Items)
+                Add(item, new(itemKind, itemKind.Length is 0 ? "" : apiVersion));
+        }
     }
 
     /// <summary>What a list says of items that do not say it themselves.</summary>

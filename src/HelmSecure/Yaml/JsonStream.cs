@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -76,7 +77,7 @@ internal ref struct JsonStream
                 var items = new List<YamlNode>();
                 while (reader.Read() && reader.TokenType is not JsonTokenType.EndArray)
                     items.Add(ReadNode());
-                return new YamlList(items, place);
+                return new YamlList(CollectionsMarshal.AsSpan(items), place);
             case JsonTokenType.String:
                 var value = reader.GetString()!;
                 weight += value.Length / 64;
@@ -111,7 +112,7 @@ internal ref struct JsonStream
             entries[index[key]] = entry;
         }
 
-        return new(entries, place, overridden);
+        return new(CollectionsMarshal.AsSpan(entries), place, overridden);
     }
 
     private SourceSpan Place()

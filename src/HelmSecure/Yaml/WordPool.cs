@@ -16,11 +16,20 @@ internal sealed class WordPool
         if (word.Length > LongestWord)
             return word;
 
-        ref var place = ref words[string.GetHashCode(word, StringComparison.Ordinal) & (Places - 1)];
+        ref var place = ref words[PlaceOf(word)];
         if (place is { } there && string.Equals(there, word, StringComparison.Ordinal))
             return there;
 
         place = word;
         return word;
+    }
+
+    // A few of its characters: words that are made to meet only lose what they have in common.
+    private static int PlaceOf(string word)
+    {
+        if (word.Length is 0)
+            return 0;
+        var hash = ((((word.Length * 31) + word[0]) * 31) + word[word.Length / 2]) * 31;
+        return unchecked((((hash + word[^1]) * 31) + word[^((word.Length + 3) / 4)]) * 31 >> 2) & (Places - 1);
     }
 }

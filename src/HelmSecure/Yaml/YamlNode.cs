@@ -13,14 +13,36 @@ internal abstract class YamlNode
     public abstract string Description { get; }
 
     /// <summary>The same keys in the same order and the same values, wherever and however they are written.</summary>
-    public bool HasValueOf(YamlNode other) => (this, other) switch
+    public bool HasValueOf(YamlNode other) => AreAlike(this, other, []);
+
+    // What aliases lead to is looked at once: nodes that are alike stay so.
+    private static bool AreAlike(YamlNode one, YamlNode two, HashSet<(YamlNode, YamlNode)> alike)
     {
-        (YamlScalar one, YamlScalar two) => one.Kind == two.Kind && string.Equals(one.Text, two.Text, StringComparison.Ordinal),
-        (YamlList one, YamlList two) => one.Items.Count == two.Items.Count && one.Items.Zip(two.Items).All(pair => pair.First.HasValueOf(pair.Second)),
-        (YamlMap one, YamlMap two) => one.Entries.Count == two.Entries.Count && one.Entries.Zip(two.Entries).All(pair =>
-            string.Equals(pair.First.Key, pair.Second.Key, StringComparison.Ordinal) && pair.First.Value.HasValueOf(pair.Second.Value)),
-        _ => false,
-    };
+        if (one is YamlScalar scalar)
+            return two is YamlScalar other && scalar.Kind == other.Kind && string.Equals(scalar.Text, other.Text, StringComparison.Ordinal);
+        if (!alike.Add((one, two)))
+            return true;
+        return (one, two) switch
+        {
+            (YamlList first, YamlList second) => AreAlike(first.Items, second.Items, alike),
+            (YamlMap first, YamlMap second) => first.Entries.Select(entry => entry.Key).SequenceEqual(second.Entries.Select(entry => entry.Key), StringComparer.Ordinal)
+                && AreAlike([.. first.Entries.Select(entry => entry.Value)], [.. second.Entries.Select(entry => entry.Value)], alike),
+            _ => false,
+        };
+    }
+
+    private static bool AreAlike(IReadOnlyList<YamlNode> ones, IReadOnlyList<YamlNode> twos, HashSet<(YamlNode, YamlNode)> alike)
+    {
+        if (ones.Count != twos.Count)
+            return false;
+        for (var i = 0; i < ones.Count; i++)
+        {
+            if (!AreAlike(ones[i], twos[i], alike))
+                return false;
+        }
+
+        return true;
+    }
 }
 
 internal enum ScalarKind
@@ -74,9 +96,9 @@ internal sealed class YamlScalar(string text, ScalarKind kind, bool isQuoted, So
 }
 
 /// <summary>A sequence.</summary>
-internal sealed class YamlList(IReadOnlyList<YamlNode> items, SourceSpan span = default) : YamlNode(span)
+internal sealed class YamlList(ReadOnlySpan<YamlNode> items, SourceSpan span = default) : YamlNode(span)
 {
-    public IReadOnlyList<YamlNode> Items { get; } = [.. items];
+    public IReadOnlyList<YamlNode> Items { get; } = items.ToArray();
 
     public override string Description => "a list";
 }
@@ -91,21 +113,22 @@ internal readonly record struct YamlEntry(string Key, ScalarKind KeyKind, Source
 /// <summary>A mapping with unique text keys in the order written.</summary>
 internal sealed class YamlMap : YamlNode
 {
-    // Below this, looking at each entry is faster than hashing.
-    private const int IndexFrom = 9;
+    /// <summary>Below this, looking at each entry is faster than hashing, and most mappings of Kubernetes are below.</summary>
+    public const int IndexFrom = 17;
+
     private readonly YamlEntry[] entries;
     private readonly Dictionary<string, int>? index;
 
-    public YamlMap(IReadOnlyList<YamlEntry> entries, SourceSpan span = default, IReadOnlyList<YamlEntry>? duplicateKeys = null)
+    public YamlMap(ReadOnlySpan<YamlEntry> entries, SourceSpan span = default, IReadOnlyList<YamlEntry>? duplicateKeys = null)
         : base(span)
     {
-        this.entries = [.. entries];
+        this.entries = entries.ToArray();
         DuplicateKeys = duplicateKeys ?? [];
-        if (entries.Count < IndexFrom)
+        if (entries.Length < IndexFrom)
             return;
 
-        index = new Dictionary<string, int>(entries.Count, StringComparer.Ordinal);
-        for (var i = 0; i < entries.Count; i++)
+        index = new Dictionary<string, int>(entries.Length, StringComparer.Ordinal);
+        for (var i = 0; i < entries.Length; i++)
             index.Add(entries[i].Key, i);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using SharpYaml;
 using SharpYaml.Events;
@@ -23,6 +24,10 @@ internal sealed class YamlReader
     private readonly IParser parser;
     private readonly Dictionary<string, Anchored> anchors = new(StringComparer.Ordinal);
     private readonly List<Range> scalarsWithHashes = [];
+
+    // Of all mappings and lists that are being read, the inner ones above the outer: no list grows for each of them.
+    private readonly List<YamlEntry> openEntries = [];
+    private readonly List<YamlNode> openItems = [];
     private SourceSpan? separator;
     private long weight;
     private long repeated;
@@ -173,10 +178,12 @@ internal sealed class YamlReader
 
     private YamlList ReadList(SequenceStart start, int depth)
     {
-        var items = new List<YamlNode>();
+        var first = openItems.Count;
         for (var current = Next(); current is not SequenceEnd; current = Next())
-            items.Add(ReadNode(current, depth + 1));
-        return new YamlList(items, Place(start.Start));
+            openItems.Add(ReadNode(current, depth + 1));
+        var list = new YamlList(CollectionsMarshal.AsSpan(openItems)[first..], Place(start.Start));
+        CollectionsMarshal.SetCount(openItems, first);
+        return list;
     }
 
     private YamlScalar ReadScalar(Scalar scalar)
@@ -286,10 +293,10 @@ internal sealed class YamlReader
     }
 
     /// <summary>Collects one mapping.</summary>
-    private sealed class MapReader(YamlReader reader, MappingStart start, int depth)
+    private struct MapReader(YamlReader reader, MappingStart start, int depth)
     {
-        private const int IndexFrom = 9;
-        private readonly List<YamlEntry> entries = [];
+        private readonly List<YamlEntry> entries = reader.openEntries;
+        private readonly int first = reader.openEntries.Count;
         private Dictionary<string, int>? index;
         private HashSet<string>? merged;
         private List<YamlEntry>? overridden;
@@ -306,7 +313,9 @@ internal sealed class YamlReader
                     Set(new(reader.KeyText(current, key), key.Kind, reader.Place(current.Start), reader.ReadNode(reader.Next(), depth + 1)), isMerged: false);
             }
 
-            return new YamlMap(entries, reader.Place(start.Start), overridden);
+            var map = new YamlMap(CollectionsMarshal.AsSpan(entries)[first..], reader.Place(start.Start), overridden);
+            CollectionsMarshal.SetCount(entries, first);
+            return map;
         }
 
         private static bool IsMerge(ParsingEvent key) => key is Scalar { Value: "<<" } scalar
@@ -361,10 +370,10 @@ internal sealed class YamlReader
 
         private int? Find(string key)
         {
-            if (index is null && entries.Count >= IndexFrom)
+            if (index is null && entries.Count - first >= YamlMap.IndexFrom)
             {
                 index = new(StringComparer.Ordinal);
-                for (var i = 0; i < entries.Count; i++)
+                for (var i = first; i < entries.Count; i++)
                     index.Add(entries[i].Key, i);
             }
 
@@ -372,7 +381,7 @@ internal sealed class YamlReader
                 return index.TryGetValue(key, out var place) ? place : null;
 
             // Every key comes by: no delegate.
-            for (var i = 0; i < entries.Count; i++)
+            for (var i = first; i < entries.Count; i++)
             {
                 if (string.Equals(entries[i].Key, key, StringComparison.Ordinal))
                     return i;

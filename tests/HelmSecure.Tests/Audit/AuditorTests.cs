@@ -134,6 +134,15 @@ public sealed class AuditorTests
     }
 
     [Test]
+    [CancelAfter(60_000)]
+    public void Findings_without_end_are_refused()
+    {
+        var containers = string.Join(',', Enumerable.Repeat("{}", 200_000));
+
+        Assert.That(() => Ids($"kind: Pod\nspec: {{containers: [{containers}]}}"), Throws.TypeOf<HelmSecureException>().With.Message.EqualTo("there are more than 500000 findings"));
+    }
+
+    [Test]
     public void The_summary_counts_what_was_seen()
     {
         var release = Manifest.Release("""

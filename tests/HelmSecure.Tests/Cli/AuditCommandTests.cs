@@ -224,6 +224,19 @@ public sealed class AuditCommandTests
         Assert.That(json.RootElement.GetProperty("summary").GetProperty("findings").GetProperty("critical").GetInt32(), Is.EqualTo(1));
     }
 
+    /// <summary>So many that they are read, and judged, on several cores.</summary>
+    [TestCase("json")]
+    [TestCase("text")]
+    public void The_same_objects_make_the_same_report_byte_for_byte(string format)
+    {
+        fake.Input = string.Concat(Enumerable.Range(0, 2500).Select(number => $"---\n{Privileged.Replace("web", $"web-{number}", StringComparison.Ordinal)}\n"));
+        using var other = new FakeEnvironment { Input = fake.Input };
+
+        Assert.That(fake.Run("audit", "-", "-o", format, "--all"), Is.EqualTo(1), fake.Error);
+        Assert.That(other.Run("audit", "-", "-o", format, "--all"), Is.EqualTo(1));
+        Assert.That(other.Output == fake.Output, Is.True);
+    }
+
     [Test]
     public void Test_hooks_can_be_left_out()
     {

@@ -222,6 +222,20 @@ public sealed class IgnoreTests
         Assert.That(fake.Error, Does.Contain("note: the baseline holds what is gone: ").And.Contain(" on Pod/web"));
     }
 
+    [TestCase("/var/log", "/", 1)]
+    [TestCase("/srv/a", "/srv/b", 1)]
+    [TestCase("/var/log", "/var/log", 0)]
+    [TestCase("/", "/var/log", 1)]
+    public void The_path_is_part_of_the_evidence(string before, string after, int code)
+    {
+        const string text = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {containers: [{name: a, volumeMounts: [{name: a, mountPath: /a}]}], volumes: [{name: a, hostPath: {path: PATH}}]}\n";
+        fake.Input = text.Replace("PATH", before, StringComparison.Ordinal);
+        fake.Run("audit", "-", "--write-baseline", folder["baseline.json"]);
+        fake.Input = text.Replace("PATH", after, StringComparison.Ordinal);
+
+        Assert.That(fake.Run("audit", "-", "--baseline", folder["baseline.json"]), Is.EqualTo(code), fake.Output);
+    }
+
     [TestCase("")]
     [TestCase("[]")]
     [TestCase("{\"schemaVersion\": 1}")]

@@ -181,6 +181,20 @@ public sealed class YamlStreamTests
     public void Nodes_of_a_stream_have_a_limit(string text, string expected) =>
         Assert.That(() => YamlStream.Read(Encoding.UTF8.GetBytes(text), "x.yaml", new() { StreamNodes = 9 }), Throws.TypeOf<HelmSecureException>().With.Message.EqualTo(expected));
 
+    /// <summary>Few characters, a million nodes: they are compared with what is left when the first line's indentation is cut off.</summary>
+    [Test]
+    [CancelAfter(20_000)]
+    public void What_aliases_repeat_is_compared_once()
+    {
+        var bomb = "x";
+        for (var level = 0; level < 12; level++)
+            bomb = $"[&b{level} {bomb}, *b{level} , *b{level} ]";
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.That(Read($"  a: {bomb}\n"), Has.Count.EqualTo(1));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(16L << 20));
+    }
+
     [Test]
     public void Many_documents_are_read_in_their_order_and_the_first_fault_is_told()
     {

@@ -24,6 +24,8 @@ internal static class CryptoMinerPattern
         "teamredminer", "xmr-stak", "xmrig",
     ];
 
+    private static readonly SearchValues<string> MinerNames = SearchValues.Create(Miners, StringComparison.OrdinalIgnoreCase);
+
     private static readonly SearchValues<string> Protocols =
         SearchValues.Create(["stratum+tcp://", "stratum+ssl://", "stratum+tls://", "stratum+tcps://", "stratum2+tcp://"], StringComparison.OrdinalIgnoreCase);
 
@@ -41,7 +43,7 @@ internal static class CryptoMinerPattern
         if (MinerOfImage(image.Text ?? "") is { } packed)
             yield return new($"the image of {container.Title} is the miner {packed}", image);
 
-        foreach (var invocation in Invocation.Of(container))
+        foreach (var invocation in container.Invocations)
         {
             foreach (var (command, field) in invocation.Commands)
             {
@@ -62,6 +64,8 @@ internal static class CryptoMinerPattern
     // "docker.io/someone/xmrig-proxy:6": any part of the path that begins with the name.
     private static string? MinerOfImage(string image)
     {
+        if (image.AsSpan().IndexOfAny(MinerNames) < 0)
+            return null;
         var parts = image.Split('@', 2)[0].Split('/', ':').Select(part => part.ToLowerInvariant()).ToList();
         return Array.Find(Miners, name => parts.Exists(part => part == name || part.StartsWith(name + "-", StringComparison.Ordinal) || part.EndsWith("-" + name, StringComparison.Ordinal)));
     }

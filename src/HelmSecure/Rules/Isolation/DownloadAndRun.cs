@@ -15,7 +15,7 @@ internal static class DownloadAndRun
         Severity = Severity.High,
         References = ["attack:T1105"],
         Confidence = Confidence.Medium,
-        Check = Check.EachContainer(container => Invocation.Of(container).SelectMany(Inspect)),
+        Check = Check.EachContainer(container => container.Invocations.SelectMany(Inspect)),
     };
 
     private static readonly HashSet<string> Fetchers = new(StringComparer.OrdinalIgnoreCase)

@@ -33,7 +33,8 @@ internal static class EscapeCombination
 
     private static Finding? Inspect(Container container, KubeVersion version)
     {
-        var paths = Mounted(container).ToList();
+        // Without a path of the node there is one power and one namespace at most.
+        var paths = container.Pod.Volumes.Any(volume => volume.Field["hostPath"].Exists) ? Mounted(container).ToList() : [];
         var power = PodSecurityStandards.FreesOwnUsers(container.Pod, version) ? null : Power(container);
         var processes = container.Pod.Spec["hostPID"].Bool is true ? "hostPID" : null;
         var root = paths.Exists(place => place.Path == NodePath.Root && !place.IsReadOnly) ? "the node's root directory" : null;

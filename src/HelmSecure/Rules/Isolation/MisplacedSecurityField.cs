@@ -50,10 +50,9 @@ internal static class MisplacedSecurityField
     ];
 
     private static IEnumerable<Finding> Misplaced(Field place, string[] keys, string who, string where, Func<string, bool> isAlsoWhereItCounts) =>
-        from key in keys
-        let field = place[key]
-        where field.Exists && !IsEmpty(field)
-        select new Finding($"{who} has '{key}' {where}", field, Protects(key, field) && !isAlsoWhereItCounts(key) ? null : Severity.Low);
+        from entry in place.Entries
+        where keys.Contains(entry.Key, StringComparer.Ordinal) && entry.Value.Exists && !IsEmpty(entry.Value)
+        select new Finding($"{who} has '{entry.Key}' {where}", entry.Value, Protects(entry.Key, entry.Value) && !isAlsoWhereItCounts(entry.Key) ? null : Severity.Low);
 
     // Beside the template instead of in it, or in the template and beside its spec. What an unknown kind does with such a field, nobody knows here.
     private static IEnumerable<Finding> OutsideOfTemplate(Pod pod)

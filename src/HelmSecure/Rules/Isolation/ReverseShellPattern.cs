@@ -17,7 +17,7 @@ internal static class ReverseShellPattern
         Severity = Severity.Critical,
         References = ["attack:T1059.004"],
         Confidence = Confidence.Medium,
-        Check = Check.EachContainer(container => Invocation.Of(container).SelectMany(Inspect)),
+        Check = Check.EachContainer(container => container.Invocations.SelectMany(Inspect)),
     };
 
     private static readonly HashSet<string> NetCats = new(StringComparer.Ordinal) { "nc", "ncat", "netcat", "nc.traditional", "nc.openbsd" };

@@ -15,7 +15,7 @@ internal static class SudoEntrypoint
         References = ["attack:T1548.003"],
         Also = ["kubescape:C-0062", "marvin:M-408"],
         Confidence = Confidence.Medium,
-        Check = Check.EachContainer(container => Invocation.Of(container).SelectMany(Inspect)),
+        Check = Check.EachContainer(container => container.Invocations.SelectMany(Inspect)),
     };
 
     // Once for each place: a script may call it in every line.

@@ -20,7 +20,7 @@ internal static class DuplicateKey
     private static IEnumerable<Finding> Inspect(KubeObject item)
     {
         var places = new List<(IReadOnlyList<(string? Key, int Index)> Path, YamlMap Map)>();
-        new Search(places).Visit(item.Root.Node);
+        new Search(places, hasAliases: item.Document.Repeated > 0).Visit(item.Root.Node);
         foreach (var (path, map) in places)
         {
             var field = path.Aggregate(item.Root, (at, step) => step.Key is null ? at[step.Index] : at[step.Key]);
@@ -30,14 +30,14 @@ internal static class DuplicateKey
     }
 
     // Over nodes and each once: what is aliased was written once.
-    private sealed class Search(List<(IReadOnlyList<(string? Key, int Index)> Path, YamlMap Map)> places)
+    private sealed class Search(List<(IReadOnlyList<(string? Key, int Index)> Path, YamlMap Map)> places, bool hasAliases)
     {
-        private readonly HashSet<YamlNode> aliased = new(ReferenceEqualityComparer.Instance);
+        private readonly HashSet<YamlNode>? seen = hasAliases ? new(ReferenceEqualityComparer.Instance) : null;
         private readonly List<(string? Key, int Index)> path = [];
 
         public void Visit(YamlNode? node)
         {
-            if (node is null or YamlScalar || !aliased.Add(node))
+            if (node is null or YamlScalar || seen?.Add(node) is false)
                 return;
             if (node is YamlMap map)
             {

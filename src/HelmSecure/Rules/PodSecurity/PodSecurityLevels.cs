@@ -11,7 +11,7 @@ internal static class PodSecurityLevels
     {
         var baseline = Refusals(release, PodSecurityLevel.Baseline, version);
         var restricted = Refusals(release, PodSecurityLevel.Restricted, version);
-        return [.. release.Objects.SelectMany(item => item.Pods).Select(Judge)];
+        return [.. release.Pods.Select(Judge)];
 
         PodSecurityStanding Judge(Pod pod)
         {
