@@ -13,8 +13,6 @@ internal enum ContainerKind
 /// <summary>One container of a pod, in whichever of the three lists.</summary>
 internal sealed class Container(Pod pod, ContainerKind kind, Field field)
 {
-    private const int MostShown = 100;
-
     public Pod Pod { get; } = pod;
 
     public ContainerKind Kind { get; } = kind;
@@ -33,7 +31,7 @@ internal sealed class Container(Pod pod, ContainerKind kind, Field field)
     };
 
     // Kubernetes allows 63 characters; more of them, in each of many sentences, would fill the memory.
-    private string ShownName => Name.Length > MostShown ? Name[..MostShown] + "…" : Name;
+    private string ShownName => ShortText.Of(Name);
 
     /// <summary>An init container that keeps running beside the others.</summary>
     public bool IsSidecar => Kind is ContainerKind.Init && Field["restartPolicy"].Text is "Always";

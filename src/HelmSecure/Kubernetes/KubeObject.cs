@@ -32,6 +32,9 @@ internal sealed class KubeObject
     /// <summary><c>apps/v1</c>; empty where it is missing.</summary>
     public string ApiVersion { get; }
 
+    /// <summary><c>apps</c>; empty for the core group and where it is missing.</summary>
+    public string Group => ApiVersion.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? ApiVersion[..slash] : "";
+
     /// <summary>Empty where it is missing, or only known to the cluster.</summary>
     public string Name => Metadata["name"].Text ?? Metadata["generateName"].Text ?? "";
 
@@ -90,6 +93,9 @@ internal sealed class KubeObject
 
     /// <summary>The pods that it is or makes; none for most kinds.</summary>
     public IReadOnlyList<Pod> Pods => pods.Value;
+
+    /// <summary>Of one of these API groups; many charts' own kinds bear the name of another's. What does not say its version is taken for what it is called.</summary>
+    public bool IsOf(params ReadOnlySpan<string> groups) => ApiVersion.Length is 0 || groups.Contains(Group);
 
     public override string ToString() => $"{Title} ({Root.Span})";
 

@@ -12,6 +12,13 @@ internal sealed class LabelSelector
     /// <summary>It demands nothing and takes all.</summary>
     public bool IsEmpty => demands.Count is 0;
 
+    /// <summary>How much work it is to ask it.</summary>
+    public int Size => demands.Sum(demand => 1 + demand.Values.Count);
+
+    /// <summary>Keys that must be there with one of some values: by these, what it takes can be looked up.</summary>
+    public IEnumerable<(string Key, IReadOnlyCollection<string> Values)> Required =>
+        demands.Where(demand => demand.Operator is "In").Select(demand => (demand.Key, (IReadOnlyCollection<string>)demand.Values));
+
     /// <summary>Of a NetworkPolicy, a Deployment …. What is absent or empty takes all: where absence means none, the caller tells.</summary>
     public static LabelSelector Of(Field selector) =>
         new([.. Equal(selector["matchLabels"]), .. selector["matchExpressions"].Items.Select(expression => new Demand(expression["key"].Text ?? "", expression["operator"].Text ?? "", Texts(expression["values"])))]);
@@ -21,6 +28,10 @@ internal sealed class LabelSelector
 
     /// <param name="labels"><c>metadata.labels</c>.</param>
     public bool Matches(Field labels) => demands.TrueForAll(demand => demand.IsMetBy(labels[demand.Key].Text));
+
+    /// <summary>The same with other keys; null drops what is demanded of a key.</summary>
+    public LabelSelector WithKeys(Func<string, string?> rename) =>
+        new([.. from demand in demands let key = rename(demand.Key) where key is not null select demand with { Key = key }]);
 
     private static IEnumerable<Demand> Equal(Field map) => map.Entries.Select(entry => new Demand(entry.Key, "In", [entry.Value.Text ?? ""]));
 

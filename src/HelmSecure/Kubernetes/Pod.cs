@@ -42,6 +42,8 @@ internal sealed class Pod
 
     public Field Annotations => Template["metadata"]["annotations"];
 
+    public Field Labels => Template["metadata"]["labels"];
+
     public Field SecurityContext => Spec["securityContext"];
 
     public bool IsWindows => Spec["os"]["name"].Text is "windows";
