@@ -1,6 +1,7 @@
 using HelmSecure.Audit;
 using HelmSecure.Rules.Isolation;
 using HelmSecure.Rules.Manifests;
+using HelmSecure.Rules.Network;
 using HelmSecure.Rules.PodSecurity;
 
 namespace HelmSecure.Rules;
@@ -42,6 +43,13 @@ internal static class RuleCatalog
         MisplacedSecurityField.Rule,
         MountPropagationBidirectional.Rule,
         LinuxCapabilities.NetRaw,
+        NetworkPolicyAllowAll.Egress,
+        NetworkPolicyAllowAll.Ingress,
+        NetworkPolicyDangling.Rule,
+        NetworkPolicyMissing.Egress,
+        NetworkPolicyMetadataReachable.Rule,
+        NetworkPolicyMissing.Ingress,
+        NetworkPolicyTypeMismatch.Rule,
         PrivilegeEscalationAllowed.Rule,
         PrivilegedContainer.Rule,
         ProbeOrHookForeignHost.Rule,
