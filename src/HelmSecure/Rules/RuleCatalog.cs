@@ -1,4 +1,5 @@
 using HelmSecure.Audit;
+using HelmSecure.Rules.Cloud;
 using HelmSecure.Rules.Isolation;
 using HelmSecure.Rules.Manifests;
 using HelmSecure.Rules.Network;
@@ -11,12 +12,19 @@ internal static class RuleCatalog
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
+        AlbIngressWeakListener.Rule,
         AppArmorWeakened.Rule,
+        AwsAuthConfigMap.Rule,
         Capabilities.BeyondDefault,
         Capabilities.BeyondNetBind,
         Capabilities.DropAllMissing,
         CleartextSensitivePort.Rule,
         HostPaths.CloudCredentials,
+        CloudCredentialsMountedSecret.Rule,
+        CloudIdentityRules.AdminRole,
+        CloudIdentityRules.HardCoded,
+        CloudIdentityRules.Malformed,
+        CloudIdentityRules.OnDefaultAccount,
         ControlPlaneScheduling.Rule,
         CryptoMinerPattern.Rule,
         CustomDns.Rule,
@@ -32,6 +40,7 @@ internal static class RuleCatalog
         RouteDangling.OfGateway,
         GatewayListeners.WeakTls,
         GitRepoVolume.Rule,
+        LegacyPodIdentity.Rule,
         HostPaths.Device,
         HostNamespaces.Communication,
         HostPaths.LogDirectory,
@@ -58,6 +67,7 @@ internal static class RuleCatalog
         HostPaths.KubeletDirectory,
         Hardening.Absent,
         LoadBalancerNoTls.Rule,
+        MetadataEndpointReference.Rule,
         MisplacedSecurityField.Rule,
         MountPropagationBidirectional.Rule,
         LinuxCapabilities.NetRaw,
@@ -68,6 +78,7 @@ internal static class RuleCatalog
         NetworkPolicyMetadataReachable.Rule,
         NetworkPolicyMissing.Ingress,
         NetworkPolicyTypeMismatch.Rule,
+        CloudIdentityRules.OfNode,
         PrivilegeEscalationAllowed.Rule,
         PrivilegedContainer.Rule,
         ProbeOrHookForeignHost.Rule,
