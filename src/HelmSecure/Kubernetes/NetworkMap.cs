@@ -77,8 +77,12 @@ internal sealed class NetworkMap
             return pods.Find(release.NamespaceOf(item), selector);
 
         var others = pods.Find(release.NamespaceOf(item), selector.WithKeys(key => key is WorkloadLabels.PodOfStatefulSet ? null : key));
-        return [.. others.Where(one => one.Owner.Kind is "StatefulSet" && pod.StartsWith(one.Owner.Name + "-", StringComparison.Ordinal) && pod.AsSpan(one.Owner.Name.Length + 1).ContainsAnyExceptInRange('0', '9') is false)];
+        return [.. others.Where(one => one.Owner.Kind is "StatefulSet" && IsNumberOf(pod, one.Owner.Name))];
     }
+
+    // "db-0" of "db"
+    private static bool IsNumberOf(string pod, string name) =>
+        pod.Length > name.Length + 1 && pod[name.Length] is '-' && pod.StartsWith(name, StringComparison.Ordinal) && !pod.AsSpan(name.Length + 1).ContainsAnyExceptInRange('0', '9');
 
     private IEnumerable<Pod> TakenBy(NetworkPolicy policy, PodIndex pods) =>
         policy.IsForCluster ? pods.FindAnywhere(policy.Selector) : pods.FindAround(release.NamespaceOf(policy.Object), policy.Selector);

@@ -1,5 +1,6 @@
 using HelmSecure.Audit;
 using HelmSecure.Rules.Admission;
+using HelmSecure.Rules.Cloud;
 using HelmSecure.Rules.Isolation;
 using HelmSecure.Rules.Manifests;
 using HelmSecure.Rules.Network;
@@ -12,12 +13,19 @@ internal static class RuleCatalog
 {
     public static IReadOnlyList<Rule> All { get; } =
     [
+        AlbIngressWeakListener.Rule,
         AppArmorWeakened.Rule,
+        AwsAuthConfigMap.Rule,
         Capabilities.BeyondDefault,
         Capabilities.BeyondNetBind,
         Capabilities.DropAllMissing,
         CleartextSensitivePort.Rule,
         HostPaths.CloudCredentials,
+        CloudCredentialsMountedSecret.Rule,
+        CloudIdentityRules.AdminRole,
+        CloudIdentityRules.HardCoded,
+        CloudIdentityRules.Malformed,
+        CloudIdentityRules.OnDefaultAccount,
         ControlPlaneScheduling.Rule,
         CryptoMinerPattern.Rule,
         CustomDns.Rule,
@@ -35,6 +43,7 @@ internal static class RuleCatalog
         RouteDangling.OfGateway,
         GatewayListeners.WeakTls,
         GitRepoVolume.Rule,
+        LegacyPodIdentity.Rule,
         HostPaths.Device,
         HostNamespaces.Communication,
         HostPaths.LogDirectory,
@@ -62,6 +71,7 @@ internal static class RuleCatalog
         HostPaths.KubeletDirectory,
         Hardening.Absent,
         LoadBalancerNoTls.Rule,
+        MetadataEndpointReference.Rule,
         MisplacedSecurityField.Rule,
         MountPropagationBidirectional.Rule,
         LinuxCapabilities.NetRaw,
@@ -73,6 +83,7 @@ internal static class RuleCatalog
         NetworkPolicyMissing.Ingress,
         NetworkPolicyTypeMismatch.Rule,
         PodSecurityPolicyLeftover.Rule,
+        CloudIdentityRules.OfNode,
         PrivilegeEscalationAllowed.Rule,
         PrivilegedContainer.Rule,
         ProbeOrHookForeignHost.Rule,

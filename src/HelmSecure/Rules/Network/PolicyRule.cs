@@ -15,7 +15,13 @@ internal sealed record PolicyRule(Field Field, Field Peers)
     /// <summary>No peers are all peers.</summary>
     public bool IsForEverybody => !Peers.Items.Any();
 
-    public bool IsForAllPorts => !Field["ports"].Items.Any() || Field["ports"].Items.Any(port => IsTcp(port) && (!port["port"].Exists || (port["port"].Long <= 1 && port["endPort"].Long >= 65535)));
+    public bool IsForAllPorts => !Field["ports"].Items.Any() || EmptyPort is not null || Field["ports"].Items.Any(port => IsTcp(port) && port["port"].Long <= 1 && port["endPort"].Long >= 65535);
+
+    /// <summary>An entry of TCP without a number is for all of them; null where there is none.</summary>
+    public Field? EmptyPort => Field["ports"].Items.FirstOrDefault(port => IsTcp(port) && !port["port"].Exists) is { Node: not null } port ? port["port"] : null;
+
+    /// <summary>What makes it one for all, where it is one.</summary>
+    public Field Place => EmptyPort ?? (Peers.Exists ? Peers : Field["ports"].Node is not null ? Field["ports"] : Field);
 
     /// <summary>With what each leaves out; a block that cannot be read lets nobody through.</summary>
     public IEnumerable<(Field Field, Cidr Block, IReadOnlyCollection<Cidr> Except)> Blocks =>
