@@ -10,18 +10,24 @@ internal sealed class Release
 
     private readonly Lazy<ILookup<string, KubeObject>> byKind;
     private readonly Lazy<IReadOnlyList<Pod>> pods;
+    private readonly Lazy<RbacModel> rbac;
 
     private Release(IReadOnlyList<KubeObject> objects)
     {
         Objects = objects;
         byKind = new(() => Objects.ToLookup(item => item.Kind, StringComparer.Ordinal));
         pods = new(() => [.. Objects.SelectMany(item => item.Pods)]);
+        rbac = new(() => RbacModel.Of(this));
     }
 
     public IReadOnlyList<KubeObject> Objects { get; }
 
     /// <summary>Of all objects, in their order.</summary>
     public IReadOnlyList<Pod> Pods => pods.Value;
+
+    /// <summary>Who may do what.</summary>
+    /// <exception cref="HelmSecureException">Aggregation makes too much of it.</exception>
+    public RbacModel Rbac => rbac.Value;
 
     /// <summary>Where objects without a namespace go; null where that is not known.</summary>
     public string? Namespace { get; init; }
