@@ -40,11 +40,14 @@ internal static class Auditor
     ];
 
     private static bool IsSaidBetter(AuditFinding finding, Overlap overlap, HashSet<Place> spoken) =>
-        spoken.Contains(overlap.Reach is OverlapReach.Pod ? new(overlap.RuleId, finding.Pod) : new(overlap.RuleId, finding.Pod, finding.Field.Place));
+        spoken.Contains(overlap.Reach is OverlapReach.Pod ? new(overlap.RuleId, finding.Object, finding.Pod) : PlaceOf(finding, overlap.RuleId));
 
-    private static IEnumerable<Place> Places(AuditFinding finding) =>
-        finding.Pod is null ? [] : [new(finding.Rule.Id, finding.Pod, finding.Field.Place), new(finding.Rule.Id, finding.Pod)];
+    private static IEnumerable<Place> Places(AuditFinding finding) => finding.Pod is null
+        ? [PlaceOf(finding, finding.Rule.Id)]
+        : [PlaceOf(finding, finding.Rule.Id), new(finding.Rule.Id, finding.Object, finding.Pod)];
 
-    // Of the whole pod where there is no value.
-    private sealed record Place(string RuleId, Pod? Pod, (YamlNode Nearest, string? Missing)? Value = null);
+    private static Place PlaceOf(AuditFinding finding, string ruleId) => new(ruleId, finding.Object, finding.Pod, (finding.Finding.Cause ?? finding.Field).Place);
+
+    // Of the whole pod where there is no value. Aliases lead from one object to the nodes of another.
+    private sealed record Place(string RuleId, KubeObject Object, Pod? Pod, (YamlNode Nearest, string? Missing)? Value = null);
 }

@@ -15,6 +15,9 @@ internal sealed record Finding(string Message, Field Field, Severity? Severity =
     /// <summary>Null for the rule's own.</summary>
     public Confidence? Confidence { get; init; }
 
+    /// <summary>The larger thing of which <see cref="Field"/> is a part, where rules that yield to each other speak of its parts; null for the field itself.</summary>
+    public Field? Cause { get; init; }
+
     /// <summary>What else it stands for, where one finding says of several objects what is wrong with all of them; in the order of the release.</summary>
     public IReadOnlyList<Evidence> Others { get; init; } = [];
 }

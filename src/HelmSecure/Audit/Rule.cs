@@ -56,7 +56,9 @@ internal sealed class Rule
 /// <summary>How near to each other two findings must be to count as one.</summary>
 internal enum OverlapReach
 {
+    /// <summary>The same value, or the same <see cref="Finding.Cause"/>.</summary>
     Field,
+
     Pod,
 }
 

@@ -12,6 +12,7 @@ internal sealed class Release
     private readonly Lazy<IReadOnlyList<Pod>> pods;
     private readonly Lazy<NetworkMap> network;
     private readonly Lazy<IReadOnlyList<Container>> containers;
+    private readonly Lazy<RbacModel> rbac;
 
     private Release(IReadOnlyList<KubeObject> objects)
     {
@@ -20,6 +21,7 @@ internal sealed class Release
         pods = new(() => [.. Objects.SelectMany(item => item.Pods)]);
         network = new(() => new(this));
         containers = new(() => [.. Pods.SelectMany(pod => pod.Containers)]);
+        rbac = new(() => RbacModel.Of(this));
     }
 
     public IReadOnlyList<KubeObject> Objects { get; }
@@ -33,6 +35,10 @@ internal sealed class Release
     /// <summary>Who reaches its pods, and whom they reach.</summary>
     /// <exception cref="HelmSecureException">Its selectors would take too long.</exception>
     public NetworkMap Network => network.Value;
+
+    /// <summary>Who may do what.</summary>
+    /// <exception cref="HelmSecureException">Aggregation makes too much of it.</exception>
+    public RbacModel Rbac => rbac.Value;
 
     /// <summary>Where objects without a namespace go; null where that is not known.</summary>
     public string? Namespace { get; init; }
