@@ -13,16 +13,10 @@ internal static class SecretMask
     private const double LowestEntropy = 3.5;
     private const int ShortestKnown = 8;
 
-    // What stands farther before a value does not name it; without a limit, hostile text would be read over and over.
-    private const int FarthestName = 256;
+    // Of what stands before a part: a long text is looked at once.
+    private const int LongestBefore = 256;
 
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+=_-.~%$!@");
-
-    private static readonly string[] KnownPrefixes =
-    [
-        "AKIA", "ASIA", "AIza", "ghp_", "gho_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "glrt-", "xoxa-", "xoxb-", "xoxp-", "xoxr-", "xoxs-", "sk_live_", "sk_test_", "rk_live_",
-        "sk-", "ya29.", "npm_", "hf_", "hvs.", "dckr_pat_", "pypi-", "SG.", "eyJ",
-    ];
 
     private static readonly string[] SecretWords = ["password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "api_key", "api-key", "access_key", "access-key", "credential"];
 
@@ -32,18 +26,29 @@ internal static class SecretMask
         if (text.Contains("-----BEGIN", StringComparison.Ordinal))
             return Mask;
         var hidden = new StringBuilder(text.Length);
-        var position = 0;
-        while (position < text.Length)
+        var start = 0;
+        for (var token = SecretFormats.Find(text); token is { } found; token = SecretFormats.Find(text, start))
         {
-            var length = text.AsSpan(position).IndexOfAnyExcept(TokenCharacters);
-            length = length < 0 ? text.Length - position : length;
-            hidden.Append(Shown(text.AsSpan(position, length), text.AsSpan(Math.Max(0, position - FarthestName)..position)));
-            position += length;
-            if (position < text.Length)
-                hidden.Append(text[position++]);
+            HideRest(text, start, found.Start, hidden);
+            hidden.Append(Mask);
+            start = found.Start + found.Length;
         }
 
+        HideRest(text, start, text.Length, hidden);
         return hidden.ToString();
+    }
+
+    private static void HideRest(string text, int position, int end, StringBuilder hidden)
+    {
+        while (position < end)
+        {
+            var length = text.AsSpan(position, end - position).IndexOfAnyExcept(TokenCharacters);
+            length = length < 0 ? end - position : length;
+            hidden.Append(Shown(text.AsSpan(position, length), text.AsSpan(Math.Max(0, position - LongestBefore), Math.Min(position, LongestBefore))));
+            position += length;
+            if (position < end)
+                hidden.Append(text[position++]);
+        }
     }
 
     private static ReadOnlySpan<char> Shown(ReadOnlySpan<char> token, ReadOnlySpan<char> before)
@@ -55,7 +60,7 @@ internal static class SecretMask
         var equals = token.IndexOf('=');
         if (equals > 0 && equals < token.Length - 1 && IsSecretWord(token[..equals]))
             return string.Concat(token[..(equals + 1)], Mask);
-        return IsNamedSecret(before) || IsKnown(token) || IsRandom(token) ? token.Length is 0 ? token : Mask : token;
+        return IsNamedSecret(before) || SecretFormats.IsLike(token, ShortestKnown) || IsRandom(token) ? token.Length is 0 ? token : Mask : token;
     }
 
     // "password: x"
@@ -76,35 +81,8 @@ internal static class SecretMask
         return false;
     }
 
-    private static bool IsKnown(ReadOnlySpan<char> token)
-    {
-        foreach (var prefix in KnownPrefixes)
-        {
-            if (token.Length >= prefix.Length + ShortestKnown && token.StartsWith(prefix, StringComparison.Ordinal))
-                return true;
-        }
-
-        return false;
-    }
-
     private static bool IsRandom(ReadOnlySpan<char> token) =>
         token.Length >= ShortestRandom
         && token.ContainsAnyInRange('a', 'z') && token.ContainsAnyInRange('A', 'Z') && token.ContainsAnyInRange('0', '9')
-        && Entropy(token) >= LowestEntropy;
-
-    // Shannon's, in bits a character.
-    private static double Entropy(ReadOnlySpan<char> token)
-    {
-        Span<int> counts = stackalloc int[128];
-        foreach (var letter in token)
-            counts[letter]++;
-        var entropy = 0.0;
-        foreach (var count in counts)
-        {
-            if (count > 0)
-                entropy -= (double)count / token.Length * Math.Log2((double)count / token.Length);
-        }
-
-        return entropy;
-    }
+        && Randomness.Entropy(token) >= LowestEntropy;
 }
