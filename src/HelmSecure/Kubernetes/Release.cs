@@ -10,18 +10,23 @@ internal sealed class Release
 
     private readonly Lazy<ILookup<string, KubeObject>> byKind;
     private readonly Lazy<IReadOnlyList<Pod>> pods;
+    private readonly Lazy<IReadOnlyList<ImageUse>> images;
 
     private Release(IReadOnlyList<KubeObject> objects)
     {
         Objects = objects;
         byKind = new(() => Objects.ToLookup(item => item.Kind, StringComparer.Ordinal));
         pods = new(() => [.. Objects.SelectMany(item => item.Pods)]);
+        images = new(() => [.. ImageUse.In(this)]);
     }
 
     public IReadOnlyList<KubeObject> Objects { get; }
 
     /// <summary>Of all objects, in their order.</summary>
     public IReadOnlyList<Pod> Pods => pods.Value;
+
+    /// <summary>All images that it names, in the order of the objects.</summary>
+    public IReadOnlyList<ImageUse> Images => images.Value;
 
     /// <summary>Where objects without a namespace go; null where that is not known.</summary>
     public string? Namespace { get; init; }
