@@ -1,4 +1,5 @@
 using HelmSecure.Audit;
+using HelmSecure.Rules.Images;
 using HelmSecure.Rules.Isolation;
 using HelmSecure.Rules.Manifests;
 using HelmSecure.Rules.PodSecurity;
@@ -11,6 +12,7 @@ internal static class RuleCatalog
     public static IReadOnlyList<Rule> All { get; } =
     [
         AppArmorWeakened.Rule,
+        AuthenticationDisabled.Rule,
         Capabilities.BeyondDefault,
         Capabilities.BeyondNetBind,
         Capabilities.DropAllMissing,
@@ -19,11 +21,13 @@ internal static class RuleCatalog
         CryptoMinerPattern.Rule,
         CustomDns.Rule,
         LinuxCapabilities.Dangerous,
+        KnownImages.Dashboard,
         DownloadAndRun.Rule,
         DuplicateKey.Rule,
         EphemeralContainerInManifest.Rule,
         EscapeCombination.Rule,
         FlexVolumeDriver.Rule,
+        GitSyncCodeInjection.Rule,
         GitRepoVolume.Rule,
         HostPaths.Device,
         HostNamespaces.Communication,
@@ -37,12 +41,22 @@ internal static class RuleCatalog
         SuppressionRules.UnknownRule,
         SuppressionRules.Unused,
         SuppressionRules.WithoutReason,
+        ImageNames.RegistryDeprecated,
+        ImageNames.DigestMalformed,
+        ImageNames.RegistryInsecure,
+        KnownImages.Vulnerable,
+        ImageNames.NotPinned,
+        ImagePullPolicyNotAlways.Rule,
+        ImageNames.RegistryNotAllowed,
+        ImageNames.Floating,
+        KnownImages.IngressNginx,
         HostPaths.KubeletDirectory,
         Hardening.Absent,
         MisplacedSecurityField.Rule,
         MountPropagationBidirectional.Rule,
         LinuxCapabilities.NetRaw,
         PrivilegeEscalationAllowed.Rule,
+        PrivilegedBuilderImage.Rule,
         PrivilegedContainer.Rule,
         ProbeOrHookForeignHost.Rule,
         ProcMountUnmasked.Rule,
@@ -67,6 +81,7 @@ internal static class RuleCatalog
         SudoEntrypoint.Rule,
         SysctlUnsafe.Rule,
         SysctlValueInjection.Rule,
+        TillerDeployed.Rule,
         VolumeTypeRestricted.Rule,
         WindowsAdminUser.Rule,
         WindowsHostProcess.Rule,
