@@ -24,6 +24,13 @@ internal sealed class Check
     public static Check EachVolume(Func<Volume, KubeVersion, IEnumerable<Finding>> inspect) =>
         EachPod((Pod pod, KubeVersion version) => pod.Volumes.SelectMany(volume => inspect(volume, version)));
 
+    public static Check EachImage(Func<ImageUse, IEnumerable<Finding>> inspect) => EachImage((image, _) => inspect(image));
+
+    public static Check EachImage(Func<ImageUse, AuditSubject, IEnumerable<Finding>> inspect) => new(subject =>
+        from image in subject.Release.Images
+        from finding in inspect(image, subject)
+        select Found.In(image, finding));
+
     public static Check EachPod(Func<Pod, IEnumerable<Finding>> inspect) => EachPod((Pod pod, AuditSubject _) => inspect(pod));
 
     public static Check EachPod(Func<Pod, KubeVersion, IEnumerable<Finding>> inspect) => EachPod((Pod pod, AuditSubject subject) => inspect(pod, subject.KubeVersion));

@@ -13,6 +13,7 @@ internal sealed class Release
     private readonly Lazy<NetworkMap> network;
     private readonly Lazy<IReadOnlyList<Container>> containers;
     private readonly Lazy<RbacModel> rbac;
+    private readonly Lazy<IReadOnlyList<ImageUse>> images;
 
     private Release(IReadOnlyList<KubeObject> objects)
     {
@@ -22,6 +23,7 @@ internal sealed class Release
         network = new(() => new(this));
         containers = new(() => [.. Pods.SelectMany(pod => pod.Containers)]);
         rbac = new(() => RbacModel.Of(this));
+        images = new(() => [.. ImageUse.In(this)]);
     }
 
     public IReadOnlyList<KubeObject> Objects { get; }
@@ -39,6 +41,9 @@ internal sealed class Release
     /// <summary>Who may do what.</summary>
     /// <exception cref="HelmSecureException">Aggregation makes too much of it.</exception>
     public RbacModel Rbac => rbac.Value;
+
+    /// <summary>All images that it names, in the order of the objects.</summary>
+    public IReadOnlyList<ImageUse> Images => images.Value;
 
     /// <summary>Where objects without a namespace go; null where that is not known.</summary>
     public string? Namespace { get; init; }

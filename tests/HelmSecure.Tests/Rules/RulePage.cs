@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using HelmSecure.Audit;
 using HelmSecure.Kubernetes;
@@ -26,10 +27,19 @@ internal sealed partial record RulePage(string Prose, IReadOnlyList<RulePage.Exa
     [GeneratedRegex("^# --kube-version (?<version>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VersionLine();
 
+    [GeneratedRegex("^# [.]helm-secure[.]yaml: (?<yaml>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ConfigurationLine();
+
     internal sealed record Example(string Text)
     {
         /// <summary>Of the cluster: the newest, unless a line says <c># --kube-version 1.30</c>.</summary>
         public KubeVersion Version => VersionLine().Match(Text) is { Success: true } match ? KubeVersion.Parse(match.Groups["version"].Value) : KubeVersion.Newest;
+
+        /// <summary>By rule: what a line <c># .helm-secure.yaml: {rules: …}</c> tells it.</summary>
+        private Dictionary<(string, string), object> Parameters => ConfigurationLine().Match(Text) is { Success: true } match
+            ? new ConfigurationReader("example", RuleCatalog.All).Read(Encoding.UTF8.GetBytes(match.Groups["yaml"].Value)).Rules
+                .SelectMany(rule => rule.Value.Parameters.Select(parameter => (Key: (rule.Key, parameter.Key), parameter.Value))).ToDictionary(pair => pair.Key, pair => pair.Value)
+            : [];
 
         /// <summary>"LINE: message", from the marks.</summary>
         public IEnumerable<string> Expected => Text.Split('\n')
@@ -42,7 +52,7 @@ internal sealed partial record RulePage(string Prose, IReadOnlyList<RulePage.Exa
         {
             var rules = RuleCatalog.All.Where(other => other == rule || SuppressionRules.IsOne(rule) || rule.YieldsTo.Any(overlap => overlap.RuleId == other.Id));
             var release = Manifest.Release(Text);
-            var settings = new AuditSettings { KubeVersion = Version, Strict = true };
+            var settings = new AuditSettings { KubeVersion = Version, Strict = true, Parameters = Parameters };
             var report = Auditor.Run(release, rules, settings);
             if (SuppressionRules.IsOne(rule))
                 report = Suppression.Apply(report, release, settings, new() { Rules = RuleCatalog.All, Today = new(2030, 1, 2), HonoursAudited = true });

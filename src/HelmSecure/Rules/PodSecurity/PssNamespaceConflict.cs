@@ -6,7 +6,7 @@ namespace HelmSecure.Rules.PodSecurity;
 
 internal static class PssNamespaceConflict
 {
-    private const string Enforce = "pod-security.kubernetes.io/enforce";
+    internal const string Enforce = "pod-security.kubernetes.io/enforce";
 
     public static readonly Rule Rule = new()
     {
