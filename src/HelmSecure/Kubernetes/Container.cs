@@ -39,6 +39,9 @@ internal sealed class Container(Pod pod, ContainerKind kind, Field field)
     /// <summary>An init container that keeps running beside the others.</summary>
     public bool IsSidecar => Kind is ContainerKind.Init && Field["restartPolicy"].Text is "Always";
 
+    /// <summary>As long as the pod does: it is no init container that ends, and none that was added to look into the pod.</summary>
+    public bool KeepsRunning => Kind is ContainerKind.Regular || IsSidecar;
+
     public IEnumerable<Mount> Mounts => Field["volumeMounts"].Items.Select(mount => new Mount(this, mount));
 
     public Field SecurityContext { get; } = field["securityContext"];
