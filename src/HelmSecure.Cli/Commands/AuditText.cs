@@ -42,7 +42,7 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
         if (all)
             WriteSuppressed(report.Suppressed);
         WriteStandings(report.Standings);
-        WriteSummary(results, report);
+        WriteSummary(results, report, isRendered: target.Failure is null);
     }
 
     private void WriteGroup(Severity severity, Rule rule, List<AuditFinding> findings)
@@ -116,11 +116,11 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
             page.Line();
     }
 
-    private void WriteSummary(AuditResults results, AuditReport report)
+    private void WriteSummary(AuditResults results, AuditReport report, bool isRendered)
     {
         var summary = report.Summary;
         var failing = report.Findings.Count(results.Fails);
-        var (style, word) = failing > 0 ? (Style.Bad, "FAILED") : summary.Audited is 0 && report.Findings.Count is 0 ? (Style.Warning, "NOTHING") : (Style.Good, "PASSED");
+        var (style, word) = failing > 0 ? (Style.Bad, "FAILED") : !isRendered ? (Style.Bad, "UNKNOWN") : summary.Audited is 0 && report.Findings.Count is 0 ? (Style.Warning, "NOTHING") : (Style.Good, "PASSED");
         var counts = Enum.GetValues<Severity>().Reverse()
             .Select(severity => (Count: report.Findings.Count(finding => finding.Severity == severity), Word: KebabCase.Of(severity)))
             .Where(level => level.Count > 0)
@@ -128,6 +128,8 @@ internal sealed class AuditText(Terminal page, Severity least, bool all)
             .DefaultIfEmpty("no finding")
             .Concat(report.Suppressed.Count is 0 ? [] : [$"{report.Suppressed.Count} accepted"]);
         page.Line(style, word, $"  {string.Join(", ", counts)}; {Count(summary.Objects, "object")}, {summary.Audited} audited ({Count(summary.Hooks, "hook")}, {Count(summary.Tests, "test")}, {Count(summary.Crds, "CRD")})");
+        if (!isRendered)
+            page.Line("        nothing could be rendered: only the chart's own files were audited");
         var hidden = report.Findings.Count(finding => finding.Severity < least);
         if (hidden > 0)
             page.Line($"        {hidden} below {KebabCase.Of(least)} not shown (--all shows them)");

@@ -9,7 +9,8 @@ internal static class Auditor
     // Below this, starting threads takes longer than looking.
     private const int ParallelFrom = 500;
 
-    public static AuditReport Run(Release release, IEnumerable<Rule> rules, AuditSettings settings)
+    /// <param name="chart">What the release was rendered from; null for manifests.</param>
+    public static AuditReport Run(Release release, IEnumerable<Rule> rules, AuditSettings settings, AuditedChart? chart = null)
     {
         var selected = rules.Where(settings.Selects).ToList();
         var found = (release.Objects.Count < ParallelFrom ? selected.Select(Ask) : AllCores.Answers(selected, Ask)).SelectMany(findings => findings).ToList();
@@ -20,7 +21,7 @@ internal static class Auditor
         return new(Sort(findings), AuditSummary.Of(release, settings));
 
         List<AuditFinding> Ask(Rule rule) =>
-            [.. rule.Check.Run(new(rule, release, settings)).Where(finding => !settings.Frees(rule, finding.Pod) && !settings.Spares(finding))];
+            [.. rule.Check.Run(new(rule, release, settings) { Chart = chart }).Where(finding => !settings.Frees(rule, finding.Pod) && !settings.Spares(finding))];
     }
 
     /// <summary>By place, then by rule.</summary>

@@ -33,7 +33,7 @@ internal sealed class KubeObject
     public string ApiVersion { get; }
 
     /// <summary>Empty where it is missing, or only known to the cluster.</summary>
-    public string Name => Metadata["name"].Text ?? Metadata["generateName"].Text ?? "";
+    public string Name { get => field ?? Metadata["name"].Text ?? Metadata["generateName"].Text ?? ""; init; }
 
     /// <summary>Null means the namespace of the release.</summary>
     public string? Namespace => Metadata["namespace"].Text;
