@@ -29,6 +29,7 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
 {
     private static readonly string[] ManifestEndings = [".yaml", ".yml", ".json"];
 
+    private readonly HelmRepositories repositories = new(environment);
     private bool isInputRead;
 
     /// <summary>One entry a target; of a folder, one for its manifests together and one for each chart in it.</summary>
@@ -119,20 +120,20 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
     // What --dependency-update brings is there afterwards.
     private AuditSource RenderFolder(string folder, AuditedChart chart) => Render(folder, folder, () => request.UpdatesDependencies ? OfFolder(folder) : chart, isOwn: true);
 
-    private static AuditedChart OfFolder(string folder)
+    private AuditedChart OfFolder(string folder)
     {
         var path = Path.TrimEndingDirectorySeparator(folder);
         var reader = new ChartReader(path);
         var chart = reader.ReadFolder(FolderWalk.FilesOfChart(folder), name => InputFile.Read(Path.Combine(folder, name), ChartArchive.MaximumSize, "the chart's file"))
             ?? throw new HelmSecureException($"{path}: .helmignore leaves no Chart.yaml");
-        return new(path, chart, reader.Refusals);
+        return new(path, chart, reader.Refusals) { KnownVersions = repositories.Versions };
     }
 
-    private static AuditedChart OfArchive(byte[] archive, string path, bool? hasProvenance)
+    private AuditedChart OfArchive(byte[] archive, string path, bool? hasProvenance)
     {
         var reader = new ChartReader(path);
         var chart = reader.ReadArchive(archive);
-        return new(path, chart, reader.Refusals) { HasProvenance = hasProvenance };
+        return new(path, chart, reader.Refusals) { HasProvenance = hasProvenance, KnownVersions = repositories.Versions };
     }
 
     // Where helm cannot, or must not, render a chart, what is written in it can be audited all the same.

@@ -151,6 +151,23 @@ public sealed class ChartAuditTests
         Assert.That(fake.Error, Does.Contain("leads out of the chart").And.Not.Contain("helm is not"));
     }
 
+    [TestCase("https://charts.example.com/", "1.4.0")]
+    [TestCase("'@stable'", "1.4.0")]
+    [TestCase("https://other.example.com", null)]
+    [TestCase("'@../../stable'", null)]
+    public void Newer_versions_are_known_from_helms_own_lists(string repository, string? newest)
+    {
+        File.WriteAllText(folder["repositories.yaml"], "repositories: [{name: stable, url: https://charts.example.com}]\n");
+        File.WriteAllText(folder["stable-index.yaml"], "entries: {db: [{version: 1.4.0}, {version: 1.0.0}]}\n");
+        fake.Variables["HELM_REPOSITORY_CONFIG"] = folder["repositories.yaml"];
+        fake.Variables["HELM_REPOSITORY_CACHE"] = folder.Path;
+        Write("Chart.yaml", ChartYaml + Insecure.Replace("http://charts.example.com", repository, StringComparison.Ordinal));
+
+        fake.Run("audit", Chart, "--rule", "dependency-outdated", "--all");
+
+        Assert.That(fake.Output, newest is null ? Does.Contain("no finding") : Does.Contain($"'db' is 1.0.0 here, and {newest} in your own list"));
+    }
+
     private string Fingerprint()
     {
         using var once = new FakeEnvironment();

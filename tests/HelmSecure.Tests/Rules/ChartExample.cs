@@ -94,11 +94,11 @@ internal sealed partial class ChartExample
         return reader.ReadFolder([.. files.Values.Select(part => part.ToEntry())], name => files[name].Bytes);
     }
 
-    private static IEnumerable<Part> Unpacked(IEnumerable<Part> files) =>
-        from part in files
-        let end = part.Name.IndexOf(".tgz/", StringComparison.Ordinal)
-        group part by end < 0 ? part.Name : part.Name[..(end + ".tgz".Length)] into one
-        select one.All(part => part.Name == one.Key) ? one.First() : new Part(one.Key, "") { Packed = Pack([.. one.Where(part => part.Name != one.Key).Select(part => part with { Name = part.Name[(one.Key.Length + 1)..] })]) };
+    private static IEnumerable<Part> Unpacked(IEnumerable<Part> files) => files
+        .GroupBy(part => part.Name.IndexOf(".tgz/", StringComparison.Ordinal) is >= 0 and var end ? part.Name[..(end + ".tgz".Length)] : part.Name, StringComparer.Ordinal)
+        .Select(one => one.All(part => part.Name == one.Key)
+            ? one.First()
+            : new Part(one.Key, "") { Packed = Pack([.. one.Where(part => part.Name != one.Key).Select(part => part with { Name = part.Name[(one.Key.Length + 1)..] })]) });
 
     private static byte[] Pack(IEnumerable<Part> files) => TestArchive.Of([.. Unpacked(files).Select(part => part.ToTar())]);
 

@@ -9,7 +9,7 @@ internal static class DefaultCredential
     // What these end in holds a secret, unless it says where one is.
     private static readonly string[] SecretEndings =
     [
-        "password", "passwd", "passphrase", "pwd", "clientsecret", "secretkey", "secretaccesskey", "apikey", "accesstoken", "authtoken", "bearertoken", "admintoken", "roottoken", "encryptionkey", "signingkey",
+        "password", "passwd", "passphrase", "pwd", "clientsecret", "secretaccesskey", "apikey", "accesstoken", "authtoken", "bearertoken", "admintoken", "roottoken", "encryptionkey", "signingkey",
         "jwtsecret", "sessionsecret", "cookiesecret", "erlangcookie", "replicasetkey", "licensekey",
     ];
 
@@ -37,7 +37,10 @@ internal static class DefaultCredential
             return false;
         if (Ends(key, UnclearEndings) && !Ends(key, SecretEndings))
             return WellKnown.Contains(value) && !value.Equals(key, StringComparison.OrdinalIgnoreCase);
-        return Ends(key, SecretEndings) && (WellKnown.Contains(value) || (!value.AsSpan().ContainsAny(NotOfSecrets) && !siblings.Any(IsReference) && !IsNameOfKey(key, value)));
+        // "passwordSecretKey: password" says which key of a Secret.
+        var isSecret = Ends(key, SecretEndings) || key is "secretkey" or "pass";
+        var isReference = key.EndsWith("key", StringComparison.Ordinal) && siblings.Any(IsReference);
+        return isSecret && !isReference && (WellKnown.Contains(value) || (!value.AsSpan().ContainsAny(NotOfSecrets) && !IsNameOfKey(key, value)));
     }
 
     private static bool Ends(string key, string[] endings) => endings.Any(ending => key.EndsWith(ending, StringComparison.Ordinal));
@@ -46,7 +49,7 @@ internal static class DefaultCredential
     private static bool IsReference(string sibling) => Plain(sibling) is "name" or "secretname" or "existingsecret" or "key";
 
     // "adminPassword: admin-password": what charts call the keys of their Secrets.
-    private static bool IsNameOfKey(string key, string value) => value.AsSpan().ContainsAny('-', '_') && Plain(value).EndsWith(key.Length > 8 ? key[^8..] : key, StringComparison.Ordinal);
+    private static bool IsNameOfKey(string key, string value) => value.Contains('-', StringComparison.Ordinal) && Plain(value).EndsWith(key.Length > 8 ? key[^8..] : key, StringComparison.Ordinal);
 
     private static bool IsPlaceholder(string value) =>
         value.Contains("{{", StringComparison.Ordinal) || value.Contains("${", StringComparison.Ordinal) || value.Contains("$(", StringComparison.Ordinal)
