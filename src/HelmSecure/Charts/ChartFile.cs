@@ -43,13 +43,13 @@ internal sealed class ChartFile
     private readonly Lazy<ChartDocument> document;
     private readonly Lazy<TemplateSource> template;
 
-    public ChartFile(ChartEntry entry, string place, string path, string helmPath, Func<ReadOnlyMemory<byte>> read)
+    public ChartFile(ChartEntry entry, string place, string path, string helmPath, Func<ReadOnlyMemory<byte>> read, TemplateBudget budget)
     {
         (Entry, Place, Path, HelmPath) = (entry, place, path, helmPath);
         content = new(() => WithoutMark(read()));
         text = new(ReadText);
         document = new(ReadDocument);
-        template = new(() => TemplateSource.Read(Text ?? ""));
+        template = new(() => TemplateSource.Read(Text ?? "", budget));
     }
 
     public ChartEntry Entry { get; }
@@ -87,6 +87,7 @@ internal sealed class ChartFile
 
     public bool IsNotes => Name is "templates/NOTES.txt";
 
+    /// <exception cref="HelmSecureException">All templates of the chart together are too many.</exception>
     public TemplateSource Template => template.Value;
 
     public ChartDocument Document => document.Value;

@@ -17,11 +17,12 @@ internal sealed class ChartReader
 
     private readonly string path;
     private readonly List<ArchiveRefusal> refusals = [];
+    private readonly TemplateBudget budget;
     private long total;
     private long unpacked;
     private long kept;
 
-    public ChartReader(string path) => this.path = path;
+    public ChartReader(string path) => (this.path, budget) = (path, new(path));
 
     /// <summary>Packed charts that hold what could leave the chart's folder, or be understood differently by others: nobody should unpack them.</summary>
     public IReadOnlyList<ArchiveRefusal> Refusals => refusals;
@@ -109,7 +110,7 @@ internal sealed class ChartReader
     }
 
     private ChartFile FileOf(ChartEntry entry, Func<string, ReadOnlyMemory<byte>> read, string place, string prefix) =>
-        new(entry, place + entry.Name, $"{path}/{place}{entry.Name}", prefix + entry.Name, () => read(entry.Name));
+        new(entry, place + entry.Name, $"{path}/{place}{entry.Name}", prefix + entry.Name, () => read(entry.Name), budget);
 
     private static IEnumerable<string> Prefixes(IReadOnlyList<string> parents, IEnumerable<string> names) => parents.Count is 0
         ? names.Select(name => name + "/")

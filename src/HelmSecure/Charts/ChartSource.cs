@@ -8,6 +8,7 @@ internal sealed class ChartSource
     private readonly Dictionary<string, ChartFile> byName;
     private Dictionary<string, ChartFile?>? templates;
     private Dictionary<string, ChartFile>? byPlace;
+    private ILookup<string, ChartSource>? byChartName;
 
     internal ChartSource(string path, string place, bool isPacked, ChartFile? archive, IReadOnlyList<ChartFile> files, IReadOnlyList<string> helmPrefixes)
     {
@@ -111,9 +112,9 @@ internal sealed class ChartSource
     /// <summary>What a dependency stands for: an unpacked or packed subchart of that name; null where it is not there.</summary>
     public ChartSource? SubchartOf(ChartDependency dependency)
     {
-        var named = Subcharts.Where(subchart => subchart.Name == dependency.Name).ToList();
+        var named = (byChartName ??= Subcharts.ToLookup(subchart => subchart.Name, StringComparer.Ordinal))[dependency.Name];
         // Of two versions of one chart, the one that is asked for.
-        return named.Find(subchart => named.Count > 1 && dependency.Version == subchart.Version) ?? named.FirstOrDefault();
+        return named.FirstOrDefault(subchart => subchart.Version == dependency.Version) ?? named.FirstOrDefault();
     }
 
     internal void Adopt(IReadOnlyList<ChartSource> subcharts)

@@ -11,6 +11,7 @@ internal sealed class TemplateSource
     private readonly List<GoTemplateToken> texts = [];
     private readonly List<YamlComment> comments = [];
     private ILookup<int, TemplateAction>? byLine;
+    private string[]? kinds;
 
     private TemplateSource(string text)
     {
@@ -30,7 +31,10 @@ internal sealed class TemplateSource
 
     public int Lines => lineStarts.Count;
 
-    public static TemplateSource Read(string template)
+    /// <param name="template">Its text.</param>
+    /// <param name="budget">Null for a template by itself.</param>
+    /// <exception cref="HelmSecureException">The budget is spent.</exception>
+    public static TemplateSource Read(string template, TemplateBudget? budget = null)
     {
         var source = new TemplateSource(template);
         var blocks = new Stack<(TemplateGuard? Guard, string? Definition)>();
@@ -42,7 +46,10 @@ internal sealed class TemplateSource
             else if (token.IsText)
                 source.texts.Add(token);
             else
+            {
+                budget?.Spend();
                 inside = source.AddAction(token, blocks, inside);
+            }
         }
 
         return source;
@@ -59,6 +66,25 @@ internal sealed class TemplateSource
 
     /// <summary>Those that begin on a line.</summary>
     public IEnumerable<TemplateAction> OnLine(int number) => (byLine ??= actions.ToLookup(action => action.Line))[number];
+
+    /// <summary>The kind of the object that a line is in, as it is written above it; empty where none is.</summary>
+    /// <param name="number">From 1.</param>
+    public string KindAt(int number) => (kinds ??= FindKinds())[number - 1];
+
+    private string[] FindKinds()
+    {
+        const string key = "kind:";
+        var found = new string[Lines];
+        var kind = "";
+        for (var number = 1; number <= Lines; number++)
+        {
+            var line = Line(number);
+            kind = line.StartsWith("---", StringComparison.Ordinal) ? "" : line.StartsWith(key, StringComparison.Ordinal) ? line[key.Length..].Trim(' ', '"', '\'') : kind;
+            found[number - 1] = kind;
+        }
+
+        return found;
+    }
 
     private (TemplateGuard? Guard, string? Definition) AddAction(GoTemplateToken token, Stack<(TemplateGuard? Guard, string? Definition)> blocks, (TemplateGuard? Guard, string? Definition) inside)
     {

@@ -32,8 +32,8 @@ public sealed class DefaultCredentialTests
     [TestCase("auth.passwordPath", "admin", false)]
     [TestCase("username", "admin", false)]
     public void Defaults_are_told_from_what_only_looks_like_them(string path, string value, bool isOne) =>
-        Assert.That(DefaultCredential.IsOne(path.Split('.'), value, siblings: []), Is.EqualTo(isOne));
+        Assert.That(DefaultCredential.IsOne(path.Split('.'), value, isBesideName: false), Is.EqualTo(isOne));
 
     [Test]
-    public void A_key_beside_a_name_is_the_key_of_a_Secret() => Assert.That(DefaultCredential.IsOne(["db", "secretKey"], "password", ["name"]), Is.False);
+    public void A_key_beside_a_name_is_the_key_of_a_Secret() => Assert.That(DefaultCredential.IsOne(["db", "secretKey"], "password", isBesideName: DefaultCredential.IsReference("name")), Is.False);
 }

@@ -29,8 +29,8 @@ internal static class DefaultCredential
 
     /// <param name="path">The keys that lead to the value.</param>
     /// <param name="value">A text, or a number as it is written.</param>
-    /// <param name="siblings">The keys beside it.</param>
-    public static bool IsOne(IReadOnlyList<string> path, string value, IEnumerable<string> siblings)
+    /// <param name="isBesideName">Something beside it says which Secret is meant: <see cref="IsReference"/>.</param>
+    public static bool IsOne(IReadOnlyList<string> path, string value, bool isBesideName)
     {
         var key = Plain(path[^1]);
         if (value.Trim().Length is 0 || IsPlaceholder(value) || path.Any(part => Elsewhere.Any(word => Plain(part).Contains(word, StringComparison.Ordinal))))
@@ -39,14 +39,14 @@ internal static class DefaultCredential
             return WellKnown.Contains(value) && !value.Equals(key, StringComparison.OrdinalIgnoreCase);
         // "passwordSecretKey: password" says which key of a Secret.
         var isSecret = Ends(key, SecretEndings) || key is "secretkey" or "pass";
-        var isReference = key.EndsWith("key", StringComparison.Ordinal) && siblings.Any(IsReference);
+        var isReference = isBesideName && key.EndsWith("key", StringComparison.Ordinal);
         return isSecret && !isReference && (WellKnown.Contains(value) || (!value.AsSpan().ContainsAny(NotOfSecrets) && !IsNameOfKey(key, value)));
     }
 
     private static bool Ends(string key, string[] endings) => endings.Any(ending => key.EndsWith(ending, StringComparison.Ordinal));
 
-    // "secretKey: password" beside "name: db" says which key of which Secret.
-    private static bool IsReference(string sibling) => Plain(sibling) is "name" or "secretname" or "existingsecret" or "key";
+    /// <summary>"secretKey: password" beside a key such as "name: db" says which key of which Secret.</summary>
+    public static bool IsReference(string sibling) => Plain(sibling) is "name" or "secretname" or "existingsecret" or "key";
 
     // "adminPassword: admin-password": what charts call the keys of their Secrets.
     private static bool IsNameOfKey(string key, string value) => value.Contains('-', StringComparison.Ordinal) && Plain(value).EndsWith(key.Length > 8 ? key[^8..] : key, StringComparison.Ordinal);

@@ -34,29 +34,36 @@ internal static class ValuesDefaults
     // Of one chart; aliases may make a small file a large tree.
     private const int MostLeaves = 100_000;
 
+    // Nobody installs one subchart more often.
+    private const int MostAliases = 16;
+
     private static readonly string[] Rights = ["privileged", "hostnetwork", "hostpid", "hostipc", "allowprivilegeescalation"];
     private static readonly string[] ClusterRights = ["clusterwide", "clusteradmin", "clusterwideaccess", "useclusteradmin", "clusteradminrole"];
     private static readonly string[] SkippedChecks = ["insecureskipverify", "insecureskiptlsverify", "skiptlsverify", "tlsinsecure", "tlsskipverify", "sslverifydisabled", "insecuretls", "disabletlsverification"];
     private static readonly string[] Protections = ["auth", "authentication", "tls", "ssl", "networkpolicy", "authorization", "rbac", "podsecuritycontext", "containersecuritycontext"];
 
-    private static IEnumerable<Finding> Credentials(ChartSource chart) =>
-        from leaf in Leaves(chart.Values)
-        where leaf.Scalar is { Kind: ScalarKind.String or ScalarKind.Integer } && DefaultCredential.IsOne(leaf.Path, leaf.Scalar.Text, leaf.Siblings) && !IsOverridden(chart, leaf.Path)
-        select new Finding($"'{Bounded.Text(string.Join('.', leaf.Path))}' has a default that everybody knows", leaf.Field);
+    private static IEnumerable<Finding> Credentials(ChartSource chart)
+    {
+        var parents = ParentsOf(chart);
+        return
+            from leaf in Leaves(chart.Values)
+            where leaf.Scalar is { Kind: ScalarKind.String or ScalarKind.Integer } && DefaultCredential.IsOne(leaf.Path, leaf.Scalar.Text, leaf.IsBesideName) && !parents.Exists(parent => parent.Overrides(leaf.Path))
+            select new Finding($"'{Bounded.Text(string.Join('.', leaf.Path))}' has a default that everybody knows", leaf.Field);
+    }
 
     // A parent may set the value, or switch the subchart off; then it is the parent's that counts.
-    private static bool IsOverridden(ChartSource chart, IReadOnlyList<string> path)
+    private static List<ParentValues> ParentsOf(ChartSource chart)
     {
-        List<string> below = [.. path];
+        var parents = new List<ParentValues>();
+        IReadOnlyList<string> below = [];
         for (var (child, parent) = (chart, chart.Parent); parent is not null; (child, parent) = (parent, parent.Parent))
         {
-            var names = parent.Dependencies.Where(dependency => dependency.Name == child.Name).Select(dependency => dependency.Alias).DefaultIfEmpty(child.Name).ToList();
-            if (names.TrueForAll(name => below.Aggregate(parent.Values[name], (at, key) => at[key]).Node is not null || IsSwitchedOff(parent, name)))
-                return true;
-            below.Insert(0, names[0]);
+            var names = parent.Dependencies.Where(dependency => dependency.Name == child.Name).Select(dependency => dependency.Alias).DefaultIfEmpty(child.Name).Take(MostAliases).ToList();
+            parents.Add(new(parent.Values, [.. names.Where(name => !IsSwitchedOff(parent, name))], below));
+            below = [names[0], .. below];
         }
 
-        return false;
+        return parents;
     }
 
     private static bool IsSwitchedOff(ChartSource parent, string alias) => parent.Dependencies
@@ -91,11 +98,12 @@ internal static class ValuesDefaults
         for (var seen = 0; open.TryPop(out var at) && seen < MostLeaves; seen++)
         {
             var entries = at.Field.Entries.ToList();
+            var isBesideName = entries.Exists(entry => DefaultCredential.IsReference(entry.Key));
             foreach (var (key, value) in entries)
             {
                 IReadOnlyList<string> path = [.. at.Path, key];
                 if (value.Node is YamlScalar scalar)
-                    yield return new(path, value, scalar, entries.Select(entry => entry.Key).Where(sibling => sibling != key));
+                    yield return new(path, value, scalar, isBesideName);
                 else
                     open.Push((value, path));
             }
@@ -105,5 +113,14 @@ internal static class ValuesDefaults
         }
     }
 
-    private sealed record Leaf(IReadOnlyList<string> Path, Field Field, YamlScalar Scalar, IEnumerable<string> Siblings);
+    private sealed record Leaf(IReadOnlyList<string> Path, Field Field, YamlScalar Scalar, bool IsBesideName);
+
+    /// <summary>The values of a chart around another one.</summary>
+    /// <param name="Values">Its own.</param>
+    /// <param name="Names">That the other goes by in them, where it is not switched off.</param>
+    /// <param name="Below">The keys from there to the chart that is asked about.</param>
+    private sealed record ParentValues(Field Values, IReadOnlyList<string> Names, IReadOnlyList<string> Below)
+    {
+        public bool Overrides(IReadOnlyList<string> path) => Names.All(name => Below.Concat(path).Aggregate(Values[name], (at, key) => at[key]).Node is not null);
+    }
 }

@@ -17,7 +17,11 @@ internal static class RandomSecret
         Check = Check.WholeChart(subject =>
         {
             var scopes = new TemplateScopes(subject.Chart!.Charts);
-            return scopes.All.Where(scope => scope.Actions.Any(Draws)).Where(scope => !scopes.MayAsk(scope)).SelectMany(Inspect);
+            return scopes.All
+                .Where(scope => scope.Actions.Any(Draws) && !scopes.MayAsk(scope))
+                .GroupBy(scope => scope.Template.File)
+                .Where(file => !IsOfFirstInstallation(file.Key.Text ?? ""))
+                .SelectMany(file => file.SelectMany(Inspect));
         }),
     };
 
@@ -35,8 +39,6 @@ internal static class RandomSecret
 
     // What public authorities were last allowed to sign before they were held to one year.
     private const long MostDays = 825;
-
-    private const int MostLinesUp = 2000;
 
     private static readonly string[] Certificates = ["genCA", "genCAWithKey", "genSelfSignedCert", "genSelfSignedCertWithKey", "genSignedCert", "genSignedCertWithKey"];
     private static readonly string[] Keys = [.. Certificates, "genPrivateKey"];
@@ -58,9 +60,6 @@ internal static class RandomSecret
     private static IEnumerable<Finding> Inspect(TemplateScope scope)
     {
         var source = scope.Template.File.Template;
-        var text = scope.Template.File.Text ?? "";
-        if (IsOfFirstInstallation(text))
-            yield break;
         foreach (var action in scope.Actions)
         {
             if (Function(action) is { } function && (Keys.Contains(function, StringComparer.Ordinal) || IsSecret(source, action, scope)))
@@ -76,21 +75,7 @@ internal static class RandomSecret
             return false;
         if (SecretWord.IsIn(target) || (scope.Definition is { } definition && SecretWord.IsIn(definition)))
             return true;
-        return target is not ("name" or "rollme" or "timestamp" or "") && IsInSecret(source, action.Line);
-    }
-
-    private static bool IsInSecret(TemplateSource source, int line)
-    {
-        for (var above = line - 1; above > 0 && line - above < MostLinesUp; above--)
-        {
-            var text = source.Line(above).AsSpan().TrimEnd();
-            if (text.StartsWith("---", StringComparison.Ordinal))
-                return false;
-            if (text.StartsWith("kind:", StringComparison.Ordinal))
-                return text["kind:".Length..].Trim(" \"'").SequenceEqual("Secret");
-        }
-
-        return false;
+        return target is not ("name" or "rollme" or "timestamp" or "") && source.KindAt(action.Line) is "Secret";
     }
 
     // A hook that runs before the first installation only, and never again.
