@@ -1,3 +1,4 @@
+using HelmSecure.Audit;
 using HelmSecure.Charts;
 using HelmSecure.Kubernetes;
 using HelmSecure.Yaml;
@@ -9,7 +10,14 @@ namespace HelmSecure.Cli;
 /// <param name="Chart">"shop 1.4.0"; null for manifests.</param>
 /// <param name="Rendered">Null for manifests.</param>
 /// <param name="IsOwn">It lies on this disk unpacked: who audits it may have written it.</param>
-internal sealed record AuditSource(string Target, string? Chart, Release Release, RenderedChart? Rendered, bool IsOwn);
+internal sealed record AuditSource(string Target, string? Chart, Release Release, RenderedChart? Rendered, bool IsOwn)
+{
+    /// <summary>The chart itself; null for manifests.</summary>
+    public AuditedChart? Written { get; init; }
+
+    /// <summary>Why nothing was rendered of it; null where it was.</summary>
+    public HelmSecureException? Failure { get; init; }
+}
 
 /// <summary>Something to audit: a target, or a part of a folder.</summary>
 /// <param name="Name">As the user knows it.</param>
@@ -21,6 +29,7 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
 {
     private static readonly string[] ManifestEndings = [".yaml", ".yml", ".json"];
 
+    private readonly HelmRepositories repositories = new(environment);
     private bool isInputRead;
 
     /// <summary>One entry a target; of a folder, one for its manifests together and one for each chart in it.</summary>
@@ -33,7 +42,7 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
         if (ChartReference.IsUrl(target) || request.IsFetched)
             return [new(target, () => Fetch(target))];
         if (File.Exists(Path.Combine(target, "Chart.yaml")))
-            return [new(target, () => RenderFolder(target, Files(target)))];
+            return [new(target, () => RenderFolder(target, OfFolder(target)))];
         if (Directory.Exists(target))
             return ReadFolder(target);
         if (!InputFile.IsThere(target) && ChartReference.IsRepositoryName(target) && !ManifestEndings.Any(ending => target.EndsWith(ending, StringComparison.OrdinalIgnoreCase)))
@@ -93,38 +102,67 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
         var (reference, tag) = ChartReference.SplitTag(target);
         var version = request.Version ?? tag;
         var pulled = Helm.Find(environment).Pull(request.Version is null ? reference : target, [.. request.PullFlags, .. version is null ? Array.Empty<string>() : [$"--version={version}"]], folder.Path);
-        var chart = ChartFiles.OfArchive(InputFile.Read(pulled.ArchivePath, ChartArchive.MaximumSize, "the chart"), target);
+        var chart = OfArchive(InputFile.Read(pulled.ArchivePath, ChartArchive.MaximumSize, "the chart"), target, pulled.ProvenancePath is not null);
         return Render(target, pulled.ArchivePath, () => chart, isOwn: false);
     }
 
     // Helm reads the very bytes that were read here, even where they came through a pipe.
     private AuditSource RenderCopy(string target, byte[] archive)
     {
-        var chart = ChartFiles.OfArchive(archive, target);
+        var chart = OfArchive(archive, target, File.Exists(target) ? File.Exists(target + ".prov") : null);
         using var folder = new PrivateFolder();
         return Render(target, folder.Write("chart.tgz", archive), () => chart, isOwn: false);
     }
 
     // A library is rendered with the charts that use it, and helm renders it in no other way.
-    private AuditSource? RenderUnlessLibrary(string folder) => Files(folder) is { IsLibrary: false } chart ? RenderFolder(folder, chart) : null;
+    private AuditSource? RenderUnlessLibrary(string folder) => OfFolder(folder) is { Source.IsLibrary: false } chart ? RenderFolder(folder, chart) : null;
 
     // What --dependency-update brings is there afterwards.
-    private AuditSource RenderFolder(string folder, ChartFiles chart) => Render(folder, folder, () => request.UpdatesDependencies ? Files(folder) : chart, isOwn: true);
+    private AuditSource RenderFolder(string folder, AuditedChart chart) => Render(folder, folder, () => request.UpdatesDependencies ? OfFolder(folder) : chart, isOwn: true);
 
-    private static ChartFiles Files(string folder) => ChartFiles.OfFolder(
-        Path.TrimEndingDirectorySeparator(folder), FolderWalk.FilesOfChart(folder), name => InputFile.Read(Path.Combine(folder, name), ChartArchive.MaximumSize, "the chart's file"));
-
-    private AuditSource Render(string target, string path, Func<ChartFiles> files, bool isOwn)
+    private AuditedChart OfFolder(string folder)
     {
-        var limit = YamlLimits.Default.StreamLength;
-        using var progress = environment.Terminal.Progress($"helm renders {target}");
-        var rendered = Helm.Find(environment).Template(request.ReleaseName, target, path, request.TemplateFlags, request.Values.Value, limit);
-        var chart = files();
-        var name = $"{target} (rendered)";
-        var manifests = new List<ManifestFile> { new(target, YamlStream.Read(rendered, name)) };
-        manifests.AddRange(chart.Crds.Select(file => new ManifestFile(file.Path, YamlStream.Read(file.Content, file.Path), file.HelmPath)));
-        return new(target, $"{chart.Name} {chart.Version}".Trim(), Release.Read(manifests, request.Namespace), new(chart, rendered), isOwn);
+        var path = Path.TrimEndingDirectorySeparator(folder);
+        var reader = new ChartReader(path);
+        var chart = reader.ReadFolder(FolderWalk.FilesOfChart(folder), name => InputFile.Read(Path.Combine(folder, name), ChartArchive.MaximumSize, "the chart's file"))
+            ?? throw new HelmSecureException($"{path}: .helmignore leaves no Chart.yaml");
+        return new(path, chart, reader.Refusals) { KnownVersions = repositories.Versions };
     }
+
+    private AuditedChart OfArchive(byte[] archive, string path, bool? hasProvenance)
+    {
+        var reader = new ChartReader(path);
+        var chart = reader.ReadArchive(archive);
+        return new(path, chart, reader.Refusals) { HasProvenance = hasProvenance, KnownVersions = repositories.Versions };
+    }
+
+    // Where helm cannot, or must not, render a chart, what is written in it can be audited all the same.
+    private AuditSource Render(string target, string path, Func<AuditedChart> written, bool isOwn)
+    {
+        var chart = written();
+        try
+        {
+            if (chart.Refusals is [var refusal, ..])
+                throw refusal.ToException();
+            var rendered = RenderWithHelm(target, path);
+            chart = request.UpdatesDependencies ? written() : chart;
+            var manifests = new List<ManifestFile> { new(target, YamlStream.Read(rendered, $"{target} (rendered)")) };
+            manifests.AddRange(chart.Source!.Crds.Select(file => new ManifestFile(file.Path, YamlStream.Read(file.Content, file.Path), file.HelmPath)));
+            return new(target, Title(chart), Release.Read(manifests, request.Namespace), new(chart.Source, rendered), isOwn) { Written = chart };
+        }
+        catch (HelmSecureException failure)
+        {
+            return new(target, Title(chart), Release.Read([], request.Namespace, isPartial: true), null, isOwn) { Written = chart, Failure = failure };
+        }
+    }
+
+    private byte[] RenderWithHelm(string target, string path)
+    {
+        using var progress = environment.Terminal.Progress($"helm renders {target}");
+        return Helm.Find(environment).Template(request.ReleaseName, target, path, request.TemplateFlags, request.Values.Value, YamlLimits.Default.StreamLength);
+    }
+
+    private static string? Title(AuditedChart chart) => chart.Source is { } source ? $"{source.Name} {source.Version}".Trim() : null;
 }
 
 /// <summary>How charts are fetched and rendered.</summary>

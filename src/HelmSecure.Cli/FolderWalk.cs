@@ -1,3 +1,6 @@
+using System.Text;
+using HelmSecure.Charts;
+
 namespace HelmSecure.Cli;
 
 /// <summary>Finds manifests and charts below a folder, in ordinal order. What holds no chart is searched without following links to folders, and hidden folders are left alone.</summary>
@@ -5,6 +8,8 @@ internal static class FolderWalk
 {
     public const int MostFiles = 100_000;
     private const int MostLinks = 8;
+    private const int LargestIgnoreFile = 1 << 20;
+    private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private static readonly EnumerationOptions Everything = new() { AttributesToSkip = FileAttributes.None };
 
@@ -28,51 +33,68 @@ internal static class FolderWalk
         return (manifests, charts);
     }
 
-    /// <summary>The files of a chart that an audit may want, <c>templates/pod.yaml</c>, through links to folders, which Helm follows too.</summary>
-    /// <exception cref="HelmSecureException">A folder cannot be read, there are too many files, or links lead in circles.</exception>
-    public static IReadOnlyCollection<string> FilesOfChart(string folder)
+    /// <summary>The files that helm packs of a chart's folder, <c>templates/pod.yaml</c>: all that .helmignore leaves, through links, which helm follows.</summary>
+    /// <exception cref="HelmSecureException">A folder or .helmignore cannot be read, there are too many files, or links lead in circles.</exception>
+    public static IReadOnlyCollection<ChartEntry> FilesOfChart(string folder)
     {
-        var names = new List<string>();
-        Explained(folder, () => AddChart(names, folder, "", links: 0));
-        return names;
-    }
-
-    private static void AddChart(List<string> names, string chart, string at, int links)
-    {
-        AddFiles(names, chart, at);
-        AddFilesBelow(names, chart, at + "templates/", links);
-        AddFilesBelow(names, chart, at + "crds/", links);
-        var subcharts = Path.Combine(chart, at + "charts");
-        if (!Directory.Exists(subcharts))
-            return;
-        AddFiles(names, chart, at + "charts/");
-        foreach (var name in Folders(subcharts).Select(subchart => Path.GetFileName(subchart)))
-            AddChart(names, chart, $"{at}charts/{name}/", Follow(chart, $"{at}charts/{name}", Follow(chart, at + "charts", links)));
+        var ignoreFile = Path.Combine(folder, ".helmignore");
+        var ignore = File.Exists(ignoreFile)
+            ? HelmIgnore.Parse(Encoding.UTF8.GetString(InputFile.Read(ignoreFile, LargestIgnoreFile, "the list of ignored files")), ignoreFile)
+            : HelmIgnore.None;
+        var files = new List<ChartEntry>();
+        Explained(folder, () => AddFilesBelow(files, new(folder, RealPath(folder), ignore), "", null, links: 0));
+        return files;
     }
 
     // Hidden ones too: Helm installs what lies in crds/.hidden/.
-    private static void AddFilesBelow(List<string> names, string chart, string at, int links)
+    private static void AddFilesBelow(List<ChartEntry> files, ChartFolder chart, string at, ChartLink? through, int links)
     {
-        var folder = Path.Combine(chart, at);
-        if (!Directory.Exists(folder))
-            return;
-        links = Follow(chart, at.TrimEnd('/'), links);
-        AddFiles(names, chart, at);
-        foreach (var name in Folders(folder).Select(below => Path.GetFileName(below)))
-            AddFilesBelow(names, chart, $"{at}{name}/", links);
+        var folder = Path.Combine(chart.Path, at);
+        foreach (var file in Files(folder).Select(file => new FileInfo(file)).Where(file => !chart.Ignore.Ignores(at + file.Name, isFolder: false)))
+            files.Add(Entry(chart, at + file.Name, file, through));
+        if (files.Count > MostFiles)
+            throw new HelmSecureException($"{chart.Path} has more than {MostFiles} files") { Hint = "name what is no part of the chart in .helmignore" };
+        foreach (var below in Folders(folder).Select(below => new DirectoryInfo(below)).Where(below => !chart.Ignore.Ignores(at + below.Name, isFolder: true)))
+        {
+            var link = LinkOf(chart, at + below.Name, below);
+            if (link is not null && links == MostLinks)
+                throw new HelmSecureException($"could not read the folder {below.FullName}: more than {MostLinks} links lead to it");
+            AddFilesBelow(files, chart, $"{at}{below.Name}/", through ?? link, links + (link is null ? 0 : 1));
+        }
     }
 
-    private static void AddFiles(List<string> names, string chart, string at)
+    private static ChartEntry Entry(ChartFolder chart, string name, FileInfo file, ChartLink? through)
     {
-        names.AddRange(Files(Path.Combine(chart, at)).Select(file => at + Path.GetFileName(file)));
-        RefuseTooMany(names.Count, chart);
+        var link = LinkOf(chart, name, file);
+        var target = link is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
+        return new(name, target is { Exists: true } ? target.Length : 0)
+        {
+            IsExecutable = target is { Exists: true } && !OperatingSystem.IsWindows() && (target.UnixFileMode & AnyExecute) is not UnixFileMode.None,
+            Link = link ?? through,
+        };
     }
 
-    private static int Follow(string chart, string name, int links)
+    private static ChartLink? LinkOf(ChartFolder chart, string name, FileSystemInfo item)
     {
-        var path = Path.Combine(chart, name);
-        links += new DirectoryInfo(path).LinkTarget is null ? 0 : 1;
-        return links <= MostLinks ? links : throw new HelmSecureException($"could not read the folder {path}: more than {MostLinks} links lead to it");
+        if (item.LinkTarget is not { } target)
+            return null;
+        var final = item.ResolveLinkTarget(returnFinalTarget: true)?.FullName;
+        var inside = Path.TrimEndingDirectorySeparator(chart.RealPath) + Path.DirectorySeparatorChar;
+        return new(name, target, final is null || !(RealPath(final) + Path.DirectorySeparatorChar).StartsWith(inside, StringComparison.Ordinal));
+    }
+
+    // With no link left in it: a folder on the way may be one.
+    private static string RealPath(string path)
+    {
+        var full = Path.GetFullPath(path);
+        var real = Path.GetPathRoot(full)!;
+        foreach (var part in full[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            real = Path.Combine(real, part);
+            real = new DirectoryInfo(real).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? real;
+        }
+
+        return real;
     }
 
     private static void Visit(string folder, Func<string, bool> enter)
@@ -108,4 +130,6 @@ internal static class FolderWalk
         if (count > MostFiles)
             throw new HelmSecureException($"{folder} has more than {MostFiles} files");
     }
+
+    private sealed record ChartFolder(string Path, string RealPath, HelmIgnore Ignore);
 }

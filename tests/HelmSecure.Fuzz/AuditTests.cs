@@ -23,7 +23,8 @@ public sealed class AuditTests
         foreach (var rule in RuleCatalog.All)
             TestContext.Out.WriteLine($"{spoken.GetValueOrDefault(rule.Id),8} {rule.Id}");
         Assert.That(rounds.Answered, Is.GreaterThan(Mutations / 2));
-        Assert.That(spoken, Has.Count.GreaterThan(RuleCatalog.All.Count / 2));
+        // Charts are spoiled in a test of their own.
+        Assert.That(spoken, Has.Count.GreaterThan(RuleCatalog.All.Count(rule => rule.Category is not (Category.Charts or Category.Helm)) / 2));
     }
 
     private static byte[] Make(Random dice) => dice.Next(4) switch

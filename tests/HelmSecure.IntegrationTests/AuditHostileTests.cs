@@ -17,17 +17,17 @@ public sealed class AuditHostileTests
     [TearDown]
     public void RemoveRoom() => _room.Dispose();
 
-    [TestCase("climbs", "leads out of the chart")]
-    [TestCase("is absolute", "is absolute")]
-    [TestCase("links", "a link")]
-    [TestCase("is a device", "a device")]
-    [TestCase("is twice there", "twice")]
-    [TestCase("is a bomb", "is larger than 5 MiB")]
-    [TestCase("is many bombs", "too large")]
-    [TestCase("is no chart", "Chart.yaml")]
-    [TestCase("is no archive", "gzip")]
-    [TestCase("is empty", "gzip")]
-    public void Hostile_archive_is_refused_before_helm_is_started(string what, string sentence)
+    [TestCase("climbs", "leads out of the chart", 1)]
+    [TestCase("is absolute", "is absolute", 1)]
+    [TestCase("links", "a link", 1)]
+    [TestCase("is a device", "a device", 1)]
+    [TestCase("is twice there", "twice", 1)]
+    [TestCase("is a bomb", "is larger than 5 MiB", 2)]
+    [TestCase("is many bombs", "too large", 2)]
+    [TestCase("is no chart", "Chart.yaml", 2)]
+    [TestCase("is no archive", "gzip", 2)]
+    [TestCase("is empty", "gzip", 2)]
+    public void Hostile_archive_is_refused_before_helm_is_started(string what, string sentence, int code)
     {
         _room.ReplaceHelm("exit 1");
         _room.Room.Write(Archive, Hostile(what));
@@ -36,7 +36,7 @@ public sealed class AuditHostileTests
         _room.Room.Write("packed.tgz", Shop.Pack(("Chart.yaml", Encoding.UTF8.GetBytes(AuditRoom.ChartYaml)), ("charts/db.tgz", Small(Hostile(what)))));
 
         foreach (var target in new[] { Archive, "parent", "packed.tgz" })
-            _room.Secure("audit", target).Complained(2, sentence);
+            _room.Secure("audit", target).Complained(code, sentence);
 
         Assert.That(_room.Calls, Is.Empty);
         _room.AssertNothingLeft();
@@ -49,7 +49,7 @@ public sealed class AuditHostileTests
         server.Files["/shop.tgz"] = Hostile("climbs");
         _room.ReplaceHelm($"exec '{_room.Helm}' \"$@\"");
 
-        _room.Secure("audit", $"{server.Url}/shop.tgz").Complained(2, "leads out of the chart");
+        _room.Secure("audit", $"{server.Url}/shop.tgz").Complained(1, "leads out of the chart");
 
         Assert.That(_room.Calls, Has.Member("pull").And.No.Member("template"));
         _room.AssertNothingLeft();

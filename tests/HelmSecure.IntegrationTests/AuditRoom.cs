@@ -8,6 +8,9 @@ namespace HelmSecure.IntegrationTests;
 /// <param name="Line">Null where the audit does not tell it.</param>
 public sealed record AuditedFinding(string? Container, string File, int? Line, int RenderedLine, string? Template)
 {
+    /// <summary>It is about an object, and not about a file of the chart.</summary>
+    public bool IsRendered { get; init; } = true;
+
     /// <summary><c>shop/templates/pod.yaml:8</c>, <c>…:-</c> without a line.</summary>
     public string Place => $"{File}:{Line?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "-"}";
 }
@@ -100,7 +103,10 @@ public sealed class AuditRoom : IDisposable
             finding.GetProperty("file").GetString()!,
             finding.GetProperty("line") is { ValueKind: JsonValueKind.Number } line ? line.GetInt32() : null,
             finding.GetProperty("renderedLine").GetInt32(),
-            finding.GetProperty("template").GetString()))];
+            finding.GetProperty("template").GetString())
+        {
+            IsRendered = finding.GetProperty("object").GetProperty("kind").GetString() is not "Chart",
+        })];
     }
 
     /// <summary>Puts a script in helm's place, which writes each word that it is called with on a line of <c>calls</c> and goes on with these lines.</summary>

@@ -10,7 +10,7 @@ public sealed partial class ArchitectureTests
     {
         ["Yaml"] = [],
         ["Kubernetes"] = ["Yaml"],
-        ["Audit"] = ["Kubernetes", "Yaml"],
+        ["Audit"] = ["Charts", "Kubernetes", "Yaml"],
         ["Rules"] = ["Audit", "Kubernetes", "Yaml", "Charts", "Signing"],
         ["Charts"] = ["Yaml"],
         ["Trust"] = ["Yaml"],

@@ -119,15 +119,15 @@ internal sealed class AuditCommand
     /// <summary>Asks the rules, sets aside what is accepted, and finds each finding its place on the disk.</summary>
     public static AuditResult Judge(AuditSource source, AuditSettings settings, SuppressionTerms terms)
     {
-        var report = Auditor.Run(source.Release, RuleCatalog.All, settings);
-        report = Suppression.Apply(report, source.Release, settings, terms);
+        var report = Auditor.Run(source.Release, RuleCatalog.All, settings, source.Written);
+        report = Suppression.Apply(report, source.Release, settings, terms, source.Written);
         return new AuditResult(source.Target, source.Chart, report with
         {
             Findings = [.. report.Findings.Select(Placed)],
             Suppressed = [.. report.Suppressed.Select(suppressed => suppressed with { Finding = Placed(suppressed.Finding) })],
             NotHonoured = [.. report.NotHonoured.Select(refused => refused with { Finding = Placed(refused.Finding) })],
             Standings = PodSecurityLevels.Of(source.Release, settings.KubeVersion),
-        });
+        }, source.Failure);
 
         AuditFinding Placed(AuditFinding finding) => finding with
         {

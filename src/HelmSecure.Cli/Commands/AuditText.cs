@@ -43,7 +43,7 @@ internal sealed class AuditText(Terminal page, Severity least, bool all, string 
         if (all)
             WriteSuppressed(report.Suppressed);
         WriteStandings(report.Standings);
-        WriteSummary(results, report);
+        WriteSummary(results, report, isRendered: target.Failure is null);
     }
 
     private void WriteGroup(Severity severity, Rule rule, List<AuditFinding> findings)
@@ -115,12 +115,14 @@ internal sealed class AuditText(Terminal page, Severity least, bool all, string 
             page.Line();
     }
 
-    private void WriteSummary(AuditResults results, AuditReport report)
+    private void WriteSummary(AuditResults results, AuditReport report, bool isRendered)
     {
         var summary = report.Summary;
         var failing = report.Findings.Count(results.Fails);
-        var (style, word) = failing > 0 ? (Style.Bad, "FAILED") : summary.Audited is 0 && report.Findings.Count is 0 ? (Style.Warning, "NOTHING") : (Style.Good, "PASSED");
+        var (style, word) = failing > 0 ? (Style.Bad, "FAILED") : !isRendered ? (Style.Bad, "UNKNOWN") : summary.Audited is 0 && report.Findings.Count is 0 ? (Style.Warning, "NOTHING") : (Style.Good, "PASSED");
         page.Line(style, word, $"  {AuditWords.Counts(report.Findings, report.Suppressed.Count, summary)}");
+        if (!isRendered)
+            page.Line("        nothing could be rendered: only the chart's own files were audited");
         var hidden = report.Findings.Count(finding => finding.Severity < least);
         if (hidden > 0)
             page.Line($"        {hidden} below {KebabCase.Of(least)} not shown ({more})");

@@ -6,6 +6,9 @@ namespace HelmSecure.Audit;
 /// <param name="Rule">The one that looks.</param>
 internal sealed record AuditSubject(Rule Rule, Release Release, AuditSettings Settings)
 {
+    /// <summary>What was rendered, as it is written; null for manifests.</summary>
+    public AuditedChart? Chart { get; init; }
+
     public KubeVersion KubeVersion => Settings.KubeVersion;
 
     /// <summary>What the configuration says, else what the rule says.</summary>

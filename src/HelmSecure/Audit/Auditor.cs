@@ -12,7 +12,8 @@ internal static class Auditor
     /// <summary>Nobody reads more, and each takes memory: a few bytes that are made for it may earn ten of them.</summary>
     public const int MostFindings = 500_000;
 
-    public static AuditReport Run(Release release, IEnumerable<Rule> rules, AuditSettings settings)
+    /// <param name="chart">What the release was rendered from; null for manifests.</param>
+    public static AuditReport Run(Release release, IEnumerable<Rule> rules, AuditSettings settings, AuditedChart? chart = null)
     {
         var count = 0;
         var selected = rules.Where(settings.Selects).ToList();
@@ -26,7 +27,7 @@ internal static class Auditor
         return new(Sort(findings), AuditSummary.Of(release, settings));
 
         List<AuditFinding> Ask(Rule rule) =>
-            [.. rule.Check.Run(new(rule, release, settings)).Where(finding => !settings.Frees(rule, finding.Pod) && !settings.Spares(finding)).TakeWhile(_ => Interlocked.Increment(ref count) <= MostFindings)];
+            [.. rule.Check.Run(new(rule, release, settings) { Chart = chart }).Where(finding => !settings.Frees(rule, finding.Pod) && !settings.Spares(finding)).TakeWhile(_ => Interlocked.Increment(ref count) <= MostFindings)];
     }
 
     /// <summary>By place, then by rule.</summary>

@@ -1,3 +1,4 @@
+using HelmSecure.Charts;
 using HelmSecure.Kubernetes;
 
 namespace HelmSecure.Audit;
@@ -64,6 +65,30 @@ internal sealed class Check
         from item in subject.Release.OfKind(kind)
         from finding in inspect(item, subject)
         select Found.In(item, finding));
+
+    /// <summary>For what a chart says of itself, and its subcharts of themselves. The field of a finding is one of a file: <see cref="ChartSource.Metadata"/>, <see cref="ChartFile.At"/>.</summary>
+    public static Check EachChart(Func<ChartSource, IEnumerable<Finding>> inspect) => EachChart((chart, _) => inspect(chart));
+
+    /// <inheritdoc cref="EachChart(Func{ChartSource, IEnumerable{Finding}})"/>
+    public static Check EachChart(Func<ChartSource, AuditSubject, IEnumerable<Finding>> inspect) => WholeChart(subject => subject.Chart!.Charts.SelectMany(chart => inspect(chart, subject)));
+
+    /// <summary>As <see cref="EachChart(Func{ChartSource, IEnumerable{Finding}})"/>, and not for subcharts: who audits a chart can mend nothing of what others pack.</summary>
+    public static Check OutermostChart(Func<ChartSource, IEnumerable<Finding>> inspect) => OutermostChart((chart, _) => inspect(chart));
+
+    /// <inheritdoc cref="OutermostChart(Func{ChartSource, IEnumerable{Finding}})"/>
+    public static Check OutermostChart(Func<ChartSource, AuditSubject, IEnumerable<Finding>> inspect) => WholeChart(subject => subject.Chart!.Source is { } chart ? inspect(chart, subject) : []);
+
+    /// <summary>For what templates do, whether or not it was rendered.</summary>
+    public static Check EachTemplate(Func<ChartTemplate, IEnumerable<Finding>> inspect) => WholeChart(subject =>
+        from chart in subject.Chart!.Charts
+        from file in chart.Templates
+        from finding in inspect(new(chart, file))
+        select finding);
+
+    /// <summary>For what needs all of a chart at once; of manifests nothing is asked.</summary>
+    public static Check WholeChart(Func<AuditSubject, IEnumerable<Finding>> inspect) => new(subject => subject.Chart is { } chart
+        ? inspect(subject).Select(finding => Found.In(chart.ObjectOf(finding.Field), finding))
+        : []);
 
     /// <summary>For what may stand in two places.</summary>
     public static Check Both(Check one, Check other) => new(subject => one.run(subject).Concat(other.run(subject)));

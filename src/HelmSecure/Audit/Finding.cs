@@ -55,7 +55,8 @@ internal sealed record AuditFinding(Rule Rule, Finding Finding, KubeObject Objec
 
     public Field Field => Finding.Field;
 
-    public FindingPlace Place => PlaceOnDisk ?? new(Object.File, Line, Line, Object.Template);
+    // A file that is no text has no lines.
+    public FindingPlace Place => PlaceOnDisk ?? new(Object.File, Line is 0 ? null : Line, Line, Object.Template);
 
     /// <summary>All that it stands for: its own object first.</summary>
     public IEnumerable<Evidence> Evidence => Finding.Others.Prepend(new(Object, Field) { PlaceOnDisk = Place });

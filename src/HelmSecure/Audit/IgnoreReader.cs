@@ -29,6 +29,9 @@ internal static class IgnoreReader
         }
     }
 
+    /// <summary>Those in the chart's own files, about what is found there: comments of YAML, and of templates <c>{{/* helm-secure: ignore RULE -- reason */}}</c>.</summary>
+    public static IEnumerable<Ignore> Read(AuditedChart chart) => chart.Commented.SelectMany(OfComments);
+
     private static IEnumerable<Ignore> OfObject(KubeObject item)
     {
         var ofObject = Annotated(item, item.Annotations, finding => ReferenceEquals(finding.Object, item));

@@ -25,11 +25,12 @@ internal sealed record SuppressionTerms
 /// <summary>Sets aside the findings that somebody answers for, and says what is wrong with the answers.</summary>
 internal static class Suppression
 {
-    public static AuditReport Apply(AuditReport report, Kubernetes.Release release, AuditSettings settings, SuppressionTerms terms)
+    /// <param name="chart">As for <see cref="Auditor.Run"/>.</param>
+    public static AuditReport Apply(AuditReport report, Kubernetes.Release release, AuditSettings settings, SuppressionTerms terms, AuditedChart? chart = null)
     {
         if (terms.IgnoresNothing)
             return report;
-        var written = IgnoreReader.Read(release).ToList();
+        var written = IgnoreReader.Read(release).Concat(chart is null ? [] : IgnoreReader.Read(chart)).ToList();
         var used = new HashSet<Ignore>(ReferenceEqualityComparer.Instance);
         var (findings, suppressed, refused) = (new List<AuditFinding>(), new List<SuppressedFinding>(), new List<IgnoreNotHonoured>());
         foreach (var finding in report.Findings)

@@ -20,6 +20,7 @@ public sealed class ChartArchive
     private readonly ReadOnlyMemory<byte> archive;
     private readonly Dictionary<string, int> files = new(StringComparer.Ordinal);
     private readonly HashSet<string> folders = new(StringComparer.Ordinal);
+    private readonly HashSet<string> executables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> provenances = new(StringComparer.Ordinal);
     private string? topFolder;
     private byte[]? chartYaml;
@@ -32,6 +33,9 @@ public sealed class ChartArchive
 
     /// <summary>Names (within the top folder, <c>templates/x.yaml</c>) and sizes in bytes of all files.</summary>
     public IReadOnlyDictionary<string, int> Files => files;
+
+    /// <summary>Those of the <see cref="Files"/> that anybody may run once they are unpacked.</summary>
+    public IReadOnlySet<string> Executables => executables;
 
     /// <summary>Chart.yaml.</summary>
     public ReadOnlyMemory<byte> ChartYaml => chartYaml!;
@@ -122,6 +126,8 @@ public sealed class ChartArchive
             return;
 
         files.Add(name, entry.Size);
+        if (entry.IsExecutable)
+            executables.Add(name);
         Keep(tar, name);
     }
 

@@ -112,6 +112,21 @@ public sealed class ChartMetadata
     /// <summary>What Helm would write: keys sorted, text quoted where go-yaml needs it.</summary>
     public string ToYaml() => YamlWriter.Write(projected);
 
+    /// <summary>The dependencies of a list as Helm reads them; null where it could not.</summary>
+    internal static YamlList? ReadDependencies(YamlNode list)
+    {
+        try
+        {
+            var shape = new ListShape(Dependency);
+            return shape.Fill(null, list, "dependencies") is { } filled ? shape.Finish(filled, "dependencies", new(StringComparer.Ordinal)) as YamlList : null;
+        }
+        catch (FormatException)
+        {
+            // The caller asks whether there is one, and this says no.
+            return null;
+        }
+    }
+
     private static YamlNode Fill(YamlNode? existing, YamlNode root, string file)
     {
         // An empty file says nothing.

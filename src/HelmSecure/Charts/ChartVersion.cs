@@ -9,6 +9,26 @@ internal static class ChartVersion
 
     public static SemVersion? Parse(string text) => SemVersion.TryParse(text, Lenient, out var version) ? version : null;
 
+    /// <summary>Whether it stands for one version and no range: for Helm one with parts missing is a range.</summary>
+    public static bool IsExact(string text) => SemVersion.TryParse(text.Trim().TrimStart('=').Trim(), SemVersionStyles.AllowV | SemVersionStyles.AllowLeadingZeros, out _);
+
+    /// <summary>Whether it is a version of SemVer 2.0.0 to the letter.</summary>
+    public static bool IsStrict(string text) => SemVersion.TryParse(text, SemVersionStyles.Strict, out _);
+
+    /// <summary>As <see cref="Answers"/>; null where what was asked for is not understood.</summary>
+    public static bool? MayAnswer(string asked, string actual)
+    {
+        try
+        {
+            return Answers(asked, actual);
+        }
+        catch (HelmSecureException)
+        {
+            // Here a range that is not understood is no failure: nothing is said of it.
+            return null;
+        }
+    }
+
     /// <summary>
     /// Whether a version is the one that was asked for: the same (build metadata counts only where it was asked for, and registries write <c>_</c> for <c>+</c>, as a tag
     /// cannot have that), or within a range in the form of Helm's <c>--version</c>.

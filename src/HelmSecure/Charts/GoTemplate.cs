@@ -5,8 +5,42 @@ namespace HelmSecure.Charts;
 /// <summary>A text, or what stands between the brackets of an action.</summary>
 /// <param name="Start">In the template.</param>
 /// <param name="End">Behind its last character.</param>
+/// <param name="IsComment">It is the text of a comment, without its marks.</param>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct GoTemplateToken(bool IsText, int Start, int End);
+internal readonly record struct GoTemplateToken(bool IsText, int Start, int End, bool IsComment = false);
+
+internal enum GoWordKind
+{
+    /// <summary><c>include</c>, <c>if</c>, <c>true</c>: a function, a keyword or a constant.</summary>
+    Name,
+
+    /// <summary><c>.Values.a</c>, <c>$x.b</c>, <c>$</c>, <c>.</c></summary>
+    Field,
+
+    /// <summary>In quotes of any kind.</summary>
+    Text,
+
+    Number,
+
+    /// <summary><c>|</c></summary>
+    Pipe,
+
+    /// <summary><c>(</c></summary>
+    Open,
+
+    /// <summary><c>)</c></summary>
+    Close,
+
+    /// <summary>Anything else: <c>:=</c> is two of these.</summary>
+    Other,
+}
+
+/// <summary>A word of an action.</summary>
+/// <param name="Text">As written; of a text, what is between the quotes.</param>
+/// <param name="Start">In the action.</param>
+/// <param name="End">Behind its last character.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct GoWord(GoWordKind Kind, string Text, int Start, int End);
 
 /// <summary>The words of an action.</summary>
 /// <param name="Functions">What it calls, keywords among them.</param>
@@ -20,7 +54,10 @@ internal static class GoTemplate
     private const string Blank = " \t\r\n";
 
     /// <summary>Texts, cut as <c>{{-</c> and <c>-}}</c> say, and actions, without comments, in their order.</summary>
-    public static IEnumerable<GoTemplateToken> Tokens(string template)
+    public static IEnumerable<GoTemplateToken> Tokens(string template) => TokensAndComments(template).Where(token => !token.IsComment);
+
+    /// <summary>As <see cref="Tokens"/>, and comments in their places.</summary>
+    public static IEnumerable<GoTemplateToken> TokensAndComments(string template)
     {
         var position = 0;
         var cutsStart = false;
@@ -37,8 +74,8 @@ internal static class GoTemplate
             var isComment = template.AsSpan(body).StartsWith("/*", StringComparison.Ordinal);
             var close = isComment ? CloseOfComment(template, body) : Close(template, body);
             cutsStart = close - 2 >= body && template[close - 1] is '-' && IsBlank(template[close - 2]);
-            if (!isComment)
-                yield return new(IsText: false, body, close - (cutsStart ? 2 : 0));
+            var end = close - (cutsStart ? 2 : 0);
+            yield return isComment ? Comment(template, body + 2, end) : new(IsText: false, body, end);
             position = Math.Min(close + 2, template.Length);
         }
     }
@@ -64,36 +101,68 @@ internal static class GoTemplate
     {
         var functions = new List<string>();
         var (last, isPlain) = ("", true);
-        for (var i = 0; i < action.Length;)
+        foreach (var word in Lex(action))
         {
-            var letter = action[i];
-            var end = i + 1;
-            if (letter is '"' or '`' or '\'')
+            switch (word.Kind)
             {
-                end = Math.Min(EndOfQuote(action, i), action.Length);
-                isPlain &= letter is not '`' && !action.AsSpan(i, end - i).Contains('\\');
+                case GoWordKind.Text:
+                    isPlain &= action[word.Start] is not '`' && !action.AsSpan(word.Start, word.End - word.Start).Contains('\\');
+                    break;
+                case GoWordKind.Field:
+                    isPlain &= !word.Text.Contains(".Files", StringComparison.Ordinal);
+                    break;
+                case GoWordKind.Name:
+                    isPlain &= !word.Text.Contains(".Files", StringComparison.Ordinal);
+                    functions.Add(word.Text);
+                    last = last.Length is 0 ? word.Text : last;
+                    break;
+                case GoWordKind.Pipe:
+                    last = "";
+                    break;
             }
-            else if (letter is '.' or '$' || IsWord(letter))
-            {
-                while (end < action.Length && (action[end] is '.' || IsWord(action[end])))
-                    end++;
-                var word = action[i..end];
-                isPlain &= !word.Contains(".Files", StringComparison.Ordinal);
-                if (char.IsAsciiLetter(letter) || letter is '_')
-                {
-                    functions.Add(word);
-                    last = last.Length is 0 ? word : last;
-                }
-            }
-            else if (letter is '|')
-            {
-                last = "";
-            }
-
-            i = end;
         }
 
         return new(functions, last, isPlain);
+    }
+
+    /// <summary>The words of an action, without white space.</summary>
+    public static IEnumerable<GoWord> Lex(string action)
+    {
+        for (var i = 0; i < action.Length;)
+        {
+            var word = WordAt(action, i);
+            if (!IsBlank(action[i]))
+                yield return word;
+            i = word.End;
+        }
+    }
+
+    private static GoWord WordAt(string action, int start)
+    {
+        var letter = action[start];
+        if (letter is '"' or '`' or '\'')
+        {
+            var close = Math.Min(EndOfQuote(action, start), action.Length);
+            var inside = action.AsSpan(start + 1, close - start - 1);
+            return new(GoWordKind.Text, inside.EndsWith([letter]) ? inside[..^1].ToString() : inside.ToString(), start, close);
+        }
+
+        var end = start + 1;
+        if (letter is not ('.' or '$') && !IsWord(letter))
+        {
+            var kind = letter switch
+            {
+                '|' => GoWordKind.Pipe,
+                '(' => GoWordKind.Open,
+                ')' => GoWordKind.Close,
+                _ => GoWordKind.Other,
+            };
+            return new(kind, action[start..end], start, end);
+        }
+
+        while (end < action.Length && (action[end] is '.' || IsWord(action[end])))
+            end++;
+        return new(letter is '.' or '$' ? GoWordKind.Field : char.IsAsciiDigit(letter) ? GoWordKind.Number : GoWordKind.Name, action[start..end], start, end);
     }
 
     private static GoTemplateToken Text(string template, int start, int end, bool cutsStart, bool cutsEnd)
@@ -103,6 +172,12 @@ internal static class GoTemplate
             text = text.TrimEnd(Blank);
         var cut = cutsStart ? text.Length - text.TrimStart(Blank).Length : 0;
         return new(IsText: true, start + cut, start + text.Length);
+    }
+
+    private static GoTemplateToken Comment(string template, int start, int end)
+    {
+        var close = template.AsSpan(start, Math.Max(0, end - start)).LastIndexOf("*/", StringComparison.Ordinal);
+        return new(IsText: false, start, close < 0 ? Math.Max(start, end) : start + close, IsComment: true);
     }
 
     private static int CloseOfComment(string template, int body)

@@ -8,13 +8,13 @@ internal sealed class RenderedChart
 {
     private const string SourcePrefix = "# Source: ";
 
-    private readonly ChartFiles chart;
+    private readonly ChartSource chart;
     private readonly string text;
     private readonly List<int> lines = [0];
     private readonly List<Document> documents = [];
     private readonly Dictionary<string, TemplateLines> templates = new(StringComparer.Ordinal);
 
-    public RenderedChart(ChartFiles chart, ReadOnlySpan<byte> rendered)
+    public RenderedChart(ChartSource chart, ReadOnlySpan<byte> rendered)
     {
         this.chart = chart;
         text = Encoding.UTF8.GetString(rendered);

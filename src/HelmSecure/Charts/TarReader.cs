@@ -8,7 +8,8 @@ namespace HelmSecure.Charts;
 /// <param name="Name">As written, without the slash that ends a folder's name.</param>
 /// <param name="Size">Bytes; 0 for a folder.</param>
 /// <param name="IsFolder">Otherwise it is a regular file.</param>
-internal sealed record TarEntry(string Name, int Size, bool IsFolder);
+/// <param name="IsExecutable">Somebody may run it.</param>
+internal sealed record TarEntry(string Name, int Size, bool IsFolder, bool IsExecutable);
 
 /// <summary>
 /// Reads files and folders of a tar archive (POSIX.1-2001 pax, GNU and V7 headers) to its end. What no chart needs, or programs read in different ways, is a
@@ -21,6 +22,9 @@ internal sealed class TarReader(GzipReader source)
 
     private const int BlockLength = 512;
     private const int LargestExtension = 64 << 10;
+
+    // 0111
+    private const int AnyoneExecutes = 0x49;
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly byte[] block = new byte[BlockLength];
@@ -99,7 +103,8 @@ internal sealed class TarReader(GzipReader source)
 
         var isFolder = type is '5';
         // S_IFMT: Go's reader believes these bits over the type.
-        var fileType = Number(100, 8) & ~4095;
+        var mode = Number(100, 8);
+        var fileType = mode & ~4095;
         if (fileType is not 0 && fileType != (isFolder ? 0x4000 : 0x8000))
             throw Damaged($"'{Shown(name)}' has the mode of something else than it is");
         if (isFolder && size is not 0)
@@ -110,7 +115,7 @@ internal sealed class TarReader(GzipReader source)
             throw new ArchiveFaultException(ArchiveFaultKind.TooLarge, $"'{Shown(name)}' is larger than {LargestFile >> 20} MiB");
 
         Announce((int)size);
-        return new(isFolder && name.EndsWith('/') ? name[..^1] : name, (int)size, isFolder);
+        return new(isFolder && name.EndsWith('/') ? name[..^1] : name, (int)size, isFolder, (mode & AnyoneExecutes) is not 0);
     }
 
     private static void RefuseSpecial(char type, string name)

@@ -43,7 +43,7 @@ internal sealed class KubeObject
     public string Group => ApiVersion.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? ApiVersion[..slash] : "";
 
     /// <summary>Empty where it is missing, or only known to the cluster.</summary>
-    public string Name => Metadata["name"].Text ?? Metadata["generateName"].Text ?? "";
+    public string Name { get => field ?? Metadata["name"].Text ?? Metadata["generateName"].Text ?? ""; init; }
 
     /// <summary>Null means the namespace of the release.</summary>
     public string? Namespace => Metadata["namespace"].Text;

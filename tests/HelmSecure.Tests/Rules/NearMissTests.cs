@@ -30,12 +30,18 @@ public sealed class NearMissTests
     [TestCase("a: [1, 2]", "a: [2]", 1)]
     [TestCase("a: [1, 2]", "a: [2, 1]", 2)]
     [TestCase("a: 1\n---\nb: 1", "a: 2\n---\nb: 2", 2)]
+    [TestCase("# file: a\nx: 1\n", "# file: a\nx: 2 # <- mark\n", 1)]
+    [TestCase("# file: a\nx: 1\n", "# file: a\nx: 1\ny: 2\n", 1)]
+    [TestCase("# file: a\nx: 1\n", "# file: a\nx: 1\n# file: b\ny: 2\n", 1)]
+    [TestCase("# file: a\nx: 1\n", "# file: b\nx: 1\n", 2)]
+    [TestCase("# file: a\nx: 1\n", "# file: a (executable)\nx: 1\n", 1)]
     public void Fields_are_counted(string one, string other, int count) =>
         Assert.That(Differences(Nodes(new(one)), Nodes(new(other))), Is.EqualTo(count));
 
     // The version of the cluster is a field like others.
-    private static YamlList Nodes(RulePage.Example example) =>
-        new([YamlScalar.Of(example.Version.ToString()), .. YamlStream.Read(Encoding.UTF8.GetBytes(example.Text), "example").Select(document => document.Root)]);
+    private static YamlList Nodes(RulePage.Example example) => example.Chart is { } chart
+        ? new([YamlScalar.Of(example.Version.ToString()), chart.Node])
+        : new([YamlScalar.Of(example.Version.ToString()), .. YamlStream.Read(Encoding.UTF8.GetBytes(example.Text), "example").Select(document => document.Root)]);
 
     private static int Differences(YamlNode? one, YamlNode? other) => (one, other) switch
     {

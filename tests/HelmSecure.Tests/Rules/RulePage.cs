@@ -6,7 +6,7 @@ using HelmSecure.Rules;
 
 namespace HelmSecure.Tests.Rules;
 
-/// <summary>The examples on a rule's page: what each of them should make the rule say, and what it says.</summary>
+/// <summary>The examples on a rule's page: what each of them should make the rule say, and what it says. They are manifests, or charts as <see cref="ChartExample"/> reads them.</summary>
 internal sealed partial record RulePage(string Prose, IReadOnlyList<RulePage.Example> Reported, IReadOnlyList<RulePage.Example> Accepted)
 {
     public static RulePage Read(string page)
@@ -41,21 +41,28 @@ internal sealed partial record RulePage(string Prose, IReadOnlyList<RulePage.Exa
                 .SelectMany(rule => rule.Value.Parameters.Select(parameter => (Key: (rule.Key, parameter.Key), parameter.Value))).ToDictionary(pair => pair.Key, pair => pair.Value)
             : [];
 
-        /// <summary>"LINE: message", from the marks.</summary>
-        public IEnumerable<string> Expected => Text.Split('\n')
+        public ChartExample? Chart { get; } = ChartExample.Read(Text);
+
+        /// <summary>"LINE: message", from the marks; of a chart "FILE:LINE: message".</summary>
+        public IEnumerable<string> Expected => Chart?.Expected ?? Text.Split('\n')
             .Select((line, index) => (Match: Mark().Match(line), Line: index + 1))
             .Where(line => line.Match.Success)
             .Select(line => $"{line.Line}: {line.Match.Groups["message"].Value}");
+
+        /// <summary>What is said, in the form of <see cref="Expected"/>.</summary>
+        public IEnumerable<string> Said(Rule rule) =>
+            Findings(rule).Select(finding => Chart is not null && finding.Object.Kind is AuditedChart.Kind ? ChartExample.Said(finding) : $"{(Chart is null ? "" : ":")}{finding.Field.Span.Line}: {finding.Message}");
 
         /// <summary>What the rule finds, when only it and the rules that it yields to are asked.</summary>
         public IReadOnlyList<AuditFinding> Findings(Rule rule)
         {
             var rules = RuleCatalog.All.Where(other => other == rule || SuppressionRules.IsOne(rule) || rule.YieldsTo.Any(overlap => overlap.RuleId == other.Id));
-            var release = Manifest.Release(Text);
+            var chart = Chart?.Chart();
+            var release = Chart?.Release() ?? Manifest.Release(Text);
             var settings = new AuditSettings { KubeVersion = Version, Strict = true, Parameters = Parameters };
-            var report = Auditor.Run(release, rules, settings);
+            var report = Auditor.Run(release, rules, settings, chart);
             if (SuppressionRules.IsOne(rule))
-                report = Suppression.Apply(report, release, settings, new() { Rules = RuleCatalog.All, Today = new(2030, 1, 2), HonoursAudited = true });
+                report = Suppression.Apply(report, release, settings, new() { Rules = RuleCatalog.All, Today = new(2030, 1, 2), HonoursAudited = true }, chart);
             return [.. report.Findings.Where(finding => finding.Rule == rule)];
         }
     }

@@ -22,7 +22,7 @@ public sealed class RulePageTests
         foreach (var example in page.Reported)
         {
             Assert.That(example.Expected, Is.Not.Empty, example.Text);
-            Assert.That(Said(example, rule), Is.EqualTo(example.Expected), example.Text);
+            Assert.That(example.Said(rule), Is.EqualTo(example.Expected), example.Text);
         }
     }
 
@@ -32,7 +32,7 @@ public sealed class RulePageTests
         var (rule, page) = Open(id);
 
         foreach (var example in page.Accepted)
-            Assert.That(Said(example, rule), Is.Empty, example.Text);
+            Assert.That(example.Said(rule), Is.Empty, example.Text);
     }
 
     /// <summary>Cases too dull for the page, in its notation: <c>Cases/ID.md</c>.</summary>
@@ -45,11 +45,11 @@ public sealed class RulePageTests
         foreach (var example in page.Reported)
         {
             Assert.That(example.Expected, Is.Not.Empty, example.Text);
-            Assert.That(Said(example, rule), Is.EqualTo(example.Expected), example.Text);
+            Assert.That(example.Said(rule), Is.EqualTo(example.Expected), example.Text);
         }
 
         foreach (var example in page.Accepted)
-            Assert.That(Said(example, rule), Is.Empty, example.Text);
+            Assert.That(example.Said(rule), Is.Empty, example.Text);
     }
 
     [TestCaseSource(nameof(Ids))]
@@ -74,7 +74,4 @@ public sealed class RulePageTests
         var rule = RuleCatalog.All.Single(rule => rule.Id == id);
         return (rule, RulePage.Read(RuleCatalog.Page(rule)));
     }
-
-    private static IEnumerable<string> Said(RulePage.Example example, Rule rule) =>
-        example.Findings(rule).Select(finding => $"{finding.Field.Span.Line}: {finding.Message}");
 }

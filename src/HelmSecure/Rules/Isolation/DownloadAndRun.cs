@@ -28,6 +28,13 @@ internal static class DownloadAndRun
         "b2sum", "cosign", "gpgv", "md5sum", "minisign", "sha1sum", "sha256sum", "sha384sum", "sha512sum", "shasum", "signify",
     };
 
+    /// <summary>What these commands fetch and run, as the end of a sentence; null for nothing.</summary>
+    public static string? Deed(IEnumerable<ShellCommand> commands)
+    {
+        var search = new Search();
+        return commands.Select(search.Next).FirstOrDefault(deed => deed is not null);
+    }
+
     private static IEnumerable<Finding> Inspect(Invocation invocation)
     {
         var search = new Search();
