@@ -13,6 +13,7 @@ internal sealed class TemplateScopes
     private readonly ILookup<string, TemplateScope> definitions;
     private readonly ILookup<string, TemplateScope> includers;
     private readonly HashSet<TemplateScope> asking = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<TemplateScope> told = new(ReferenceEqualityComparer.Instance);
 
     public TemplateScopes(IEnumerable<ChartSource> charts)
     {
@@ -29,12 +30,13 @@ internal sealed class TemplateScopes
             .SelectMany(scope => scope.Actions.SelectMany(action => action.Includes).Distinct(StringComparer.Ordinal).Select(name => (name, scope)))
             .ToLookup(pair => pair.name, pair => pair.scope, StringComparer.Ordinal);
         FindAsking();
+        FindTold();
     }
 
     public IEnumerable<TemplateScope> All => scopes;
 
-    /// <summary>It, or what it includes, or what includes it, asks the cluster; or that cannot be known, as what it includes is not in the chart.</summary>
-    public bool MayAsk(TemplateScope scope) => asking.Contains(scope) || (scope.Definition is { } name && includers[name].Any(asking.Contains));
+    /// <summary>It, or what it includes, or what includes it, asks the cluster, and may hand the answer on; or that cannot be known, as what it includes is not in the chart.</summary>
+    public bool MayAsk(TemplateScope scope) => asking.Contains(scope) || told.Contains(scope);
 
     private void FindAsking()
     {
@@ -45,6 +47,19 @@ internal sealed class TemplateScopes
                 continue;
             foreach (var includer in includers[name])
                 open.Push(includer);
+        }
+    }
+
+    private void FindTold()
+    {
+        var open = new Stack<TemplateScope>(asking);
+        while (open.TryPop(out var scope))
+        {
+            foreach (var name in scope.Actions.SelectMany(action => action.Includes).Distinct(StringComparer.Ordinal))
+            {
+                foreach (var included in definitions[name].Where(told.Add))
+                    open.Push(included);
+            }
         }
     }
 

@@ -19,11 +19,10 @@ internal static class TemplatedValue
 
     private static Finding? Inspect(ChartTemplate template, TemplateAction action)
     {
-        if (!action.Calls("tpl"))
+        // What is indented stays within an object. A file of the chart is as much the author's as the template.
+        if (!action.Calls("tpl") || action.Calls("indent") || action.Calls("nindent") || action.Words.Any(word => word.Kind is GoWordKind.Field && word.Text.Contains(".Files.", StringComparison.Ordinal)))
             return null;
-        if (action.Words.Any(word => word.Kind is GoWordKind.Field && (word.Text.EndsWith(".Files.Get", StringComparison.Ordinal) || word.Text.EndsWith(".Files.Glob", StringComparison.Ordinal))))
-            return new("tpl renders a file of the chart, and with it whatever is put there", template.At(action));
-        // In the first column, and by itself, nothing keeps it within an object.
+        // In the first column, and by itself, nothing keeps it there.
         var line = template.File.Template.Line(action.Line);
         var isAlone = line.StartsWith("{{", StringComparison.Ordinal) && template.File.Template.OnLine(action.Line).Count() is 1 && line.TrimEnd().EndsWith("}}", StringComparison.Ordinal);
         return isAlone && action.Definition is null && action.Keyword.Length is 0 && !GoTemplate.IsSilent(action.Text)
