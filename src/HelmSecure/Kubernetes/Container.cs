@@ -49,6 +49,9 @@ internal sealed class Container(Pod pod, ContainerKind kind, Field field)
     /// <summary>All that the manifest has it run. Read once, though rules on several cores may each do so.</summary>
     public IReadOnlyList<Invocation> Invocations => invocations ??= [.. Invocation.Of(this)];
 
+    /// <summary>What its command and arguments have it run, not its probes and handlers; null where the image decides.</summary>
+    public Invocation? Command => Invocations.FirstOrDefault(invocation => string.Equals(invocation.Title, Title, StringComparison.Ordinal));
+
     /// <summary>A field of the security context that the pod may set for all its containers: the container's own value counts more.</summary>
     public Field Effective(string key)
     {

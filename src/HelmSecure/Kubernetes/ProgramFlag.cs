@@ -15,7 +15,7 @@ internal sealed record ProgramFlag(string Name, string? Value, Field Field)
     public static IEnumerable<ProgramFlag> Of(Container container)
     {
         var words = container.Field["command"].Items.Concat(container.Field["args"].Items).Select(item => (Text: (item.Node as YamlScalar)?.Text ?? "", Field: item)).ToList();
-        var scripts = Invocation.Of(container).First().Commands.Skip(1).Select(script => script.Command.Words.Select(word => (word.Text, script.Field)).ToList());
+        var scripts = (container.Command?.Commands ?? []).Skip(1).Select(script => script.Command.Words.Select(word => (word.Text, script.Field)).ToList());
         return scripts.Prepend(words).SelectMany(Read);
     }
 

@@ -75,7 +75,7 @@ internal static class AuthenticationDisabled
 
     private static IEnumerable<Finding> Flags(Container container)
     {
-        string[] programs = [ImageReference.Of(container.Field["image"].Text ?? "").BaseName, .. Invocation.Of(container).First().Commands.Select(command => command.Command.Program)];
+        string[] programs = [ImageReference.Of(container.Field["image"].Text ?? "").BaseName, .. (container.Command?.Commands ?? []).Select(command => command.Command.Program)];
         return from flag in ProgramFlag.Of(container)
                from option in Options
                where flag.Name == option.Name && option.Opens(flag) && (option.Programs.Length is 0 || option.Programs.Intersect(programs, StringComparer.Ordinal).Any())

@@ -32,7 +32,7 @@ internal static class OptionSecrets
 
     /// <summary>Words that follow an option.</summary>
     public static IEnumerable<(SecretPlace Place, Secret Secret)> Of(Container container, IReadOnlySet<string> names) =>
-        from invocation in Invocation.Of(container)
+        from invocation in container.Invocations
         from command in invocation.Commands
         from secret in Of(command.Command, names)
         select (new SecretPlace(invocation.Title, "", "", command.Field, container.Pod.Owner) { Container = container }, secret);
