@@ -26,10 +26,16 @@ internal sealed partial record RulePage(string Prose, IReadOnlyList<RulePage.Exa
     [GeneratedRegex("^# --kube-version (?<version>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex VersionLine();
 
+    [GeneratedRegex("^# --namespace (?<namespace>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NamespaceLine();
+
     internal sealed record Example(string Text)
     {
         /// <summary>Of the cluster: the newest, unless a line says <c># --kube-version 1.30</c>.</summary>
         public KubeVersion Version => VersionLine().Match(Text) is { Success: true } match ? KubeVersion.Parse(match.Groups["version"].Value) : KubeVersion.Newest;
+
+        /// <summary>Of the release: not known, unless a line says <c># --namespace shop</c>.</summary>
+        public string? Namespace => NamespaceLine().Match(Text) is { Success: true } match ? match.Groups["namespace"].Value : null;
 
         /// <summary>"LINE: message", from the marks.</summary>
         public IEnumerable<string> Expected => Text.Split('\n')
@@ -41,7 +47,7 @@ internal sealed partial record RulePage(string Prose, IReadOnlyList<RulePage.Exa
         public IReadOnlyList<AuditFinding> Findings(Rule rule)
         {
             var rules = RuleCatalog.All.Where(other => other == rule || SuppressionRules.IsOne(rule) || rule.YieldsTo.Any(overlap => overlap.RuleId == other.Id));
-            var release = Manifest.Release(Text);
+            var release = Manifest.Release(Text, releaseNamespace: Namespace);
             var settings = new AuditSettings { KubeVersion = Version, Strict = true };
             var report = Auditor.Run(release, rules, settings);
             if (SuppressionRules.IsOne(rule))
