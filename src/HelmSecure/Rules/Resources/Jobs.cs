@@ -51,7 +51,7 @@ internal static class Jobs
         if (!Scaling.IsOf(item, "batch"))
             yield break;
         if (!deadline.Exists)
-            yield return new("the CronJob sets no startingDeadlineSeconds: after 100 starts missed it never runs again", deadline);
+            yield return new("the CronJob sets no startingDeadlineSeconds: a run that was missed begins at any time later", deadline);
         if (concurrency.Text is null or "" or "Allow")
             yield return new("the CronJob lets a run begin while the last one is still going", concurrency);
     }
