@@ -80,6 +80,13 @@ internal static class Jobs
             _ => true,
         };
         if (!isFine)
-            yield return new($"a {pod.Owner.Kind} cannot have the restart policy {(policy.Exists ? $"'{policy.Text![..Math.Min(policy.Text!.Length, 20)]}'" : "Always, which is the default")}", policy);
+            yield return new($"a {pod.Owner.Kind} cannot have the restart policy {Shown(policy.Text)}", policy);
     }
+
+    private static string Shown(string? policy) => policy switch
+    {
+        null or "" => "Always, which is the default",
+        { Length: > 20 } => $"'{policy[..20]}…'",
+        _ => $"'{policy}'",
+    };
 }
