@@ -8,8 +8,12 @@ internal sealed class SelectorIndex
     // A pod that more objects select is none that anybody wrote.
     private const int MostMatches = 100;
 
+    // Selectors asked for all pods of a release together: it is for objects that were made to be slow.
+    private const long MostAsked = 10_000_000;
+
     private readonly Release release;
     private readonly Dictionary<(string Namespace, string Key, string Value), List<Entry>> byLabel = [];
+    private long asked;
 
     /// <param name="release">Of which the objects are.</param>
     /// <param name="entries">Objects with what they demand: all that is in the map, and what the selector says.</param>
@@ -34,6 +38,7 @@ internal sealed class SelectorIndex
     public static (KubeObject Object, Field Labels, LabelSelector Selector) ByMap(KubeObject item, Field map) => (item, map, LabelSelector.OfMap(map));
 
     /// <summary>In the namespace of the pod, or in one that may be it; a bounded number.</summary>
+    /// <exception cref="HelmSecureException">Of all pods together, too many were asked for.</exception>
     public IEnumerable<KubeObject> Selecting(Pod pod)
     {
         var labels = pod.Template["metadata"]["labels"];
@@ -41,10 +46,14 @@ internal sealed class SelectorIndex
         var candidates = from place in spaces
                          from pair in Pairs(labels).Prepend(("", ""))
                          from entry in byLabel.GetValueOrDefault((place, pair.Item1, pair.Item2)) ?? []
-                         where entry.Selector.Matches(labels)
+                         where Matches(entry.Selector, labels)
                          select entry.Object;
         return candidates.Take(MostMatches);
     }
+
+    private bool Matches(LabelSelector selector, Field labels) => ++asked <= MostAsked
+        ? selector.Matches(labels)
+        : throw new HelmSecureException($"the selectors of the release are asked more than {MostAsked} times for its {release.Pods.Count} pods");
 
     private static IEnumerable<(string, string)> Pairs(Field map) => map.Entries.Select(entry => (entry.Key, entry.Value.Text ?? ""));
 

@@ -38,10 +38,10 @@ public sealed class NearMissTests
     public void Fields_are_counted(string one, string other, int count) =>
         Assert.That(Differences(Nodes(new(one)), Nodes(new(other))), Is.EqualTo(count));
 
-    // The version of the cluster is a field like others.
+    // The version of the cluster and the namespace of the release are fields like others.
     private static YamlList Nodes(RulePage.Example example) => example.Chart is { } chart
         ? new([YamlScalar.Of(example.Version.ToString()), chart.Node])
-        : new([YamlScalar.Of(example.Version.ToString()), .. YamlStream.Read(Encoding.UTF8.GetBytes(example.Text), "example").Select(document => document.Root)]);
+        : new([YamlScalar.Of(example.Version.ToString()), YamlScalar.Of(example.Namespace ?? ""), .. YamlStream.Read(Encoding.UTF8.GetBytes(example.Text), "example").Select(document => document.Root)]);
 
     private static int Differences(YamlNode? one, YamlNode? other) => (one, other) switch
     {

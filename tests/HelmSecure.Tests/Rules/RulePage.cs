@@ -30,10 +30,16 @@ internal sealed partial record RulePage(string Prose, IReadOnlyList<RulePage.Exa
     [GeneratedRegex("^# [.]helm-secure[.]yaml: (?<yaml>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex ConfigurationLine();
 
+    [GeneratedRegex("^# --namespace (?<namespace>.*)$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex NamespaceLine();
+
     internal sealed record Example(string Text)
     {
         /// <summary>Of the cluster: the newest, unless a line says <c># --kube-version 1.30</c>.</summary>
         public KubeVersion Version => VersionLine().Match(Text) is { Success: true } match ? KubeVersion.Parse(match.Groups["version"].Value) : KubeVersion.Newest;
+
+        /// <summary>Of the release: not known, unless a line says <c># --namespace shop</c>.</summary>
+        public string? Namespace => NamespaceLine().Match(Text) is { Success: true } match ? match.Groups["namespace"].Value : null;
 
         /// <summary>By rule: what a line <c># .helm-secure.yaml: {rules: …}</c> tells it.</summary>
         private Dictionary<(string, string), object> Parameters => ConfigurationLine().Match(Text) is { Success: true } match
@@ -58,7 +64,7 @@ internal sealed partial record RulePage(string Prose, IReadOnlyList<RulePage.Exa
         {
             var rules = RuleCatalog.All.Where(other => other == rule || SuppressionRules.IsOne(rule) || rule.YieldsTo.Any(overlap => overlap.RuleId == other.Id));
             var chart = Chart?.Chart();
-            var release = Chart?.Release() ?? Manifest.Release(Text);
+            var release = Chart?.Release() ?? Manifest.Release(Text, releaseNamespace: Namespace);
             var settings = new AuditSettings { KubeVersion = Version, Strict = true, Parameters = Parameters };
             var report = Auditor.Run(release, rules, settings, chart);
             if (SuppressionRules.IsOne(rule))

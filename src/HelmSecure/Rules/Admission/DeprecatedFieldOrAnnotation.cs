@@ -47,7 +47,7 @@ internal static class DeprecatedFieldOrAnnotation
 
     private static readonly OldName[] OfServices =
     [
-        new("service.alpha.kubernetes.io/tolerate-unready-endpoints", 11, "deprecated", "spec.publishNotReadyAddresses"),
+        new("service.alpha.kubernetes.io/tolerate-unready-endpoints", 24, "ignored", "spec.publishNotReadyAddresses"),
         new("service.kubernetes.io/topology-aware-hints", 27, "deprecated", "spec.trafficDistribution"),
     ];
 

@@ -51,7 +51,7 @@ internal static class Jobs
         if (!Scaling.IsOf(item, "batch"))
             yield break;
         if (!deadline.Exists)
-            yield return new("the CronJob sets no startingDeadlineSeconds: after 100 starts missed it never runs again", deadline);
+            yield return new("the CronJob sets no startingDeadlineSeconds: a run that was missed begins at any time later", deadline);
         if (concurrency.Text is null or "" or "Allow")
             yield return new("the CronJob lets a run begin while the last one is still going", concurrency);
     }
@@ -80,6 +80,13 @@ internal static class Jobs
             _ => true,
         };
         if (!isFine)
-            yield return new($"a {pod.Owner.Kind} cannot have the restart policy {(policy.Exists ? $"'{policy.Text![..Math.Min(policy.Text!.Length, 20)]}'" : "Always, which is the default")}", policy);
+            yield return new($"a {pod.Owner.Kind} cannot have the restart policy {Shown(policy.Text)}", policy);
     }
+
+    private static string Shown(string? policy) => policy switch
+    {
+        null or "" => "Always, which is the default",
+        { Length: > 20 } => $"'{policy[..20]}…'",
+        _ => $"'{policy}'",
+    };
 }

@@ -142,7 +142,8 @@ internal static class Probes
     {
         { Text: { } name } when int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out _) => null,
         { Text: { } name } when !names.Contains(name) => new($"the {kind} of {container.Title} asks the port '{Shown(name)}', and the container has none of that name", port),
-        { Long: { } number } when numbers.Count > 0 && !numbers.Contains(number) => new($"the {kind} of {container.Title} asks the port {number}, which is not among the container's ports", port, Severity.Info),
+        { Long: { } number } when numbers.Count > 0 && !numbers.Contains(number) =>
+            new($"the {kind} of {container.Title} asks the port {number}, which is not among the container's ports", port, Severity.Info),
         _ => null,
     };
 

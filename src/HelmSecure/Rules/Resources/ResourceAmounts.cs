@@ -72,7 +72,10 @@ internal static class ResourceAmounts
         let largest = Quantity.Of(bound.Largest > long.MaxValue / bound.Unit ? long.MaxValue : bound.Largest * bound.Unit)
         let fields = ((Field[])[ResourceDemands.Limit(container, bound.Resource), ResourceDemands.Request(container, bound.Resource)]).Where(field => Quantity.Of(field) > largest).Take(1)
         from field in fields
-        select new Finding($"{container.Title} names {Shown(field)} of {bound.Resource}, more than {bound.Largest} {bound.Name}", field, Severity.Low) { Fix = "write the amount that the container needs" };
+        select new Finding($"{container.Title} names {Shown(field)} of {bound.Resource}, more than {bound.Largest} {bound.Name}", field, Severity.Low)
+        {
+            Fix = "write the amount that the container needs",
+        };
 
     // A request of next to nothing is as good as none; with such a limit no container starts.
     private static IEnumerable<Finding> InspectUnit(Container container) =>
