@@ -99,11 +99,19 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
     {
         using var folder = new PrivateFolder();
         using var progress = environment.Terminal.Progress($"helm fetches {target}");
-        var (reference, tag) = ChartReference.SplitTag(target);
-        var version = request.Version ?? tag;
-        var pulled = Helm.Find(environment).Pull(request.Version is null ? reference : target, [.. request.PullFlags, .. version is null ? Array.Empty<string>() : [$"--version={version}"]], folder.Path);
+        var pulled = Helm.Find(environment).Pull(target, request.Version, request.PullFlags, folder.Path);
         var chart = OfArchive(InputFile.Read(pulled.ArchivePath, ChartArchive.MaximumSize, "the chart"), target, pulled.ProvenancePath is not null);
         return Render(target, pulled.ArchivePath, () => chart, isOwn: false);
+    }
+
+    /// <summary>Reads a chart that lies in an archive of ours.</summary>
+    /// <param name="target">As the user names it.</param>
+    /// <param name="path">Where its bytes lie for helm.</param>
+    /// <param name="isOwn">Of <see cref="AuditSource"/>.</param>
+    public AuditSource ReadPacked(string target, string path, PackedChart packed, bool isOwn)
+    {
+        var chart = OfArchive(packed.Archive, target, packed.Provenance is not null);
+        return Render(target, path, () => chart, isOwn);
     }
 
     // Helm reads the very bytes that were read here, even where they came through a pipe.
@@ -159,7 +167,8 @@ internal sealed class AuditSourceReader(CommandEnvironment environment, RenderRe
     private byte[] RenderWithHelm(string target, string path)
     {
         using var progress = environment.Terminal.Progress($"helm renders {target}");
-        return Helm.Find(environment).Template(request.ReleaseName, target, path, request.TemplateFlags, request.Values.Value, YamlLimits.Default.StreamLength);
+        var rendered = Helm.Find(environment).Template(request.ReleaseName, target, path, request.TemplateFlags, request.Values.Value, YamlLimits.Default.StreamLength, request.IsPostRendered);
+        return request.After.Count is 0 ? rendered : PostRenderer.Run(request.After, rendered, environment);
     }
 
     private static string? Title(AuditedChart chart) => chart.Source is { } source ? $"{source.Name} {source.Version}".Trim() : null;
@@ -184,6 +193,12 @@ internal sealed record RenderRequest
     public required IReadOnlyList<string> TemplateFlags { get; init; }
 
     public required bool UpdatesDependencies { get; init; }
+
+    /// <summary>A program that all that helm rendered goes through; empty for none.</summary>
+    public IReadOnlyList<string> After { get; init; } = [];
+
+    /// <summary>The flags put another post-renderer before the audit, which may leave out every comment.</summary>
+    public bool IsPostRendered { get; init; }
 
     /// <summary>Helm is told to read values from standard input.</summary>
     public required bool ReadsInput { get; init; }

@@ -46,6 +46,21 @@ internal static class ExternalProgram
         return new ProgramAnswer(ended ? process.ExitCode : null, Kept(output), Encoding.UTF8.GetString(Kept(error)));
     }
 
+    /// <summary>Runs it with our own standard streams, whatever they are, and our signals, and waits for its end.</summary>
+    /// <param name="adjust">Changes the environment it inherits.</param>
+    /// <returns>Its exit code; 128 and the signal's number where a signal ended it.</returns>
+    /// <exception cref="HelmSecureException">It could not be started.</exception>
+    public static int RunInOurPlace(string path, IEnumerable<string> arguments, Action<IDictionary<string, string?>> adjust)
+    {
+        var start = new ProcessStartInfo(path, arguments) { UseShellExecute = false };
+        adjust(start.Environment);
+        using var relay = Interruption.PassOn();
+        using var process = Start(start);
+        relay.To(process.Id);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
     // A daemon that it left behind may hold the pipe open.
     private static byte[] Kept(Task<byte[]> reading) => reading.Wait(TimeSpan.FromSeconds(5)) ? reading.Result : [];
 

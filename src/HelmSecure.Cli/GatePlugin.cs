@@ -5,7 +5,9 @@ namespace HelmSecure.Cli;
 /// <summary>How the gate is put into a helm: by a path for Helm 3, by a plugin for Helm 4.</summary>
 internal static class GatePlugin
 {
-    private const string Name = "secure-gate";
+    /// <summary>The plugin's, which Helm 4 takes for a post-renderer.</summary>
+    public const string Name = "secure-gate";
+
     private const int LargestManifest = 64 * 1024;
 
     /// <summary>Prints the flag for the helm that calls.</summary>
@@ -23,17 +25,28 @@ internal static class GatePlugin
     {
         var root = Path.GetFullPath(folder, environment.CurrentDirectory());
         RefuseFolderOfHelm3(root, environment);
-        var executable = environment.Executable ?? throw new HelmSecureException("where this program lies cannot be told");
+        environment.Terminal.Line($"export HELM_PLUGINS={ShellWord(LayOut(root, environment))}");
+        environment.Terminal.Note($"for Helm 4 only, with --post-renderer={Name}; with that line in its environment a Helm 3 loses all its plugins");
+        return ExitCode.Yes;
+    }
+
+    /// <summary>Lays the plugin for Helm 4 out in a folder.</summary>
+    /// <returns>The HELM_PLUGINS with which Helm 4 sees it, and what it sees now.</returns>
+    /// <exception cref="HelmSecureException">The folder cannot be written.</exception>
+    public static string LayOut(string root, CommandEnvironment environment)
+    {
+        var executable = ExecutablePath(environment);
         var plugin = Path.Combine(root, Name);
         AtomicFile.MakeFolder(Path.Combine(plugin, "bin"));
         AtomicFile.WriteExecutable(Path.Combine(plugin, "bin", Path.GetFileName(executable)), InputFile.Read(executable, 64 << 20, "this program"));
         AtomicFile.Write(Path.Combine(plugin, "plugin.yaml"), Manifest(), force: true);
-
         string[] folders = [.. Folders(environment), root];
-        environment.Terminal.Line($"export HELM_PLUGINS={ShellWord(string.Join(Path.PathSeparator, folders.Distinct(StringComparer.Ordinal)))}");
-        environment.Terminal.Note($"for Helm 4 only, with --post-renderer={Name}; with that line in its environment a Helm 3 loses all its plugins");
-        return ExitCode.Yes;
+        return string.Join(Path.PathSeparator, folders.Distinct(StringComparer.Ordinal));
     }
+
+    /// <summary>Where this program lies.</summary>
+    /// <exception cref="HelmSecureException">That cannot be told.</exception>
+    public static string ExecutablePath(CommandEnvironment environment) => environment.Executable ?? throw new HelmSecureException("where this program lies cannot be told");
 
     private static string Launcher(CommandEnvironment environment)
     {
@@ -92,7 +105,8 @@ internal static class GatePlugin
         }
     }
 
-    private static string ShellWord(string word) => word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '.' or '-' or '_' or ':' or '+' or '@') ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    /// <summary>A word as a shell takes it.</summary>
+    public static string ShellWord(string word) => word.Length > 0 && word.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '/' or '.' or '-' or '_' or ':' or '+' or '@') ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static byte[] Manifest()
     {

@@ -17,7 +17,9 @@ internal static class PostRenderer
         return answer.Output.Length <= limit ? answer.Output : throw new HelmSecureException($"{program[0]} wrote more than {limit >> 20} MiB");
     }
 
-    private static string Find(string name, CommandEnvironment environment)
+    /// <summary>The full path of a program: a name is looked for on the PATH, as helm does.</summary>
+    /// <exception cref="HelmSecureException">There is none.</exception>
+    public static string Find(string name, CommandEnvironment environment)
     {
         var path = name.Contains('/', StringComparison.Ordinal) || name.Contains(Path.DirectorySeparatorChar, StringComparison.Ordinal)
             ? Path.GetFullPath(name, environment.CurrentDirectory())

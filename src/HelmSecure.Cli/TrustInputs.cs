@@ -17,11 +17,22 @@ internal sealed class TrustInputs
 
     public void AddTo(Command command)
     {
+        AddPresentTo(command);
+        command.Options.Add(at);
+    }
+
+    /// <summary>Without the option that verifies as of another time.</summary>
+    public void AddPresentTo(Command command)
+    {
         command.Options.Add(keyrings);
         command.Options.Add(signers);
         command.Options.Add(policy);
-        command.Options.Add(at);
     }
+
+    /// <summary>Whether somebody is named, and not just any key of the usual keyrings trusted.</summary>
+    public bool NamesSomebody(ParseResult parsed, CommandEnvironment environment) =>
+        parsed.GetValue(keyrings) is { Length: > 0 } || parsed.GetValue(signers) is { Length: > 0 } || parsed.GetValue(policy) is not null
+        || environment.Given("HELM_SECURE_POLICY") is not null || InputFile.IsThere(environment.PolicyPath);
 
     /// <exception cref="HelmSecureException">A fingerprint is not whole.</exception>
     public IReadOnlyList<Fingerprint> Signers(ParseResult parsed) =>

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using HelmSecure.Audit;
 using HelmSecure.Kubernetes;
 using HelmSecure.Reports;
 using HelmSecure.Rules;
@@ -14,28 +13,25 @@ internal sealed class GateCommand
 {
     public const string Word = "gate";
 
-    private const string AfterOption = "--after";
+    public const string AllowEmptyOption = "--allow-empty";
+
+    /// <summary>What passes is the user's own and may excuse itself: for the guarded commands, which know where it comes from.</summary>
+    public const string OwnOption = "--own";
+
+    public const string AfterOption = "--after";
+
     private const string RefuseWithOption = "--refuse-with";
     private const string Document = "document";
     private const string Target = "standard input";
 
-    // Options that a variable can stand for, for whoever starts helm and not the gate.
-    private static readonly (string Variable, string Option)[] Variables =
-    [
-        ("HELM_SECURE_FAIL_ON", "--fail-on"),
-        ("HELM_SECURE_KUBE_VERSION", "--kube-version"),
-        ("HELM_SECURE_ONLY", "--only"),
-        ("HELM_SECURE_TESTS", "--tests"),
-        ("HELM_SECURE_REFUSE_WITH", RefuseWithOption),
-    ];
+    private const string RefuseWithVariable = "HELM_SECURE_REFUSE_WITH";
 
-    private readonly RuleChoice rules = new();
-    private readonly Option<string> failOn = FailOnOption.Create();
-    private readonly Option<string> config = CommonOptions.File("--config", $"configuration (default: $HELM_SECURE_CONFIG, else {Configuration.FileName} up to the repository's root, and the user's own)");
-    private readonly Option<string> kubeVersion = CommonOptions.Text("--kube-version", "VERSION", $"the cluster's version (default: {KubeVersion.Newest})");
+    private readonly GateOptions options = new();
     private readonly Option<string[]> after = new(AfterOption) { Description = "another post-renderer, with all words behind it: it runs first, and what it makes is audited", HelpName = "CMD ARGS…", Arity = ArgumentArity.OneOrMore };
     private readonly Option<bool> before = CommonOptions.Switch("--before", "audit what goes into that program too");
     private readonly Option<string> refuseWith = CommonOptions.Choice(RefuseWithOption, [], "say no by the exit code, or by a document that Helm 4 cannot read and shows", "exit-code", Document);
+    private readonly Option<bool> allowEmpty = CommonOptions.Switch(AllowEmptyOption, "nothing to audit is no failure");
+    private readonly Option<bool> own = new(OwnOption) { Arity = ArgumentArity.Zero, Hidden = true };
     private readonly Option<bool> printFlag = CommonOptions.Switch("--print-flag", "print the flag that puts the gate into the helm that calls");
     private readonly Option<string> install = CommonOptions.Text("--install", "DIR", "lay the gate's plugin for Helm 4 out in this folder, and print the HELM_PLUGINS that shows it to Helm 4");
     private readonly CommandEnvironment environment;
@@ -46,8 +42,8 @@ internal sealed class GateCommand
     {
         var gate = new GateCommand(environment);
         var command = new Command(Word, "let manifests pass that are safe: a post-renderer for helm install, upgrade and template");
-        gate.rules.AddTo(command);
-        foreach (var option in new Option[] { gate.failOn, gate.config, gate.kubeVersion, gate.after, gate.before, gate.refuseWith, gate.printFlag, gate.install })
+        gate.options.AddTo(command);
+        foreach (var option in new Option[] { gate.after, gate.before, gate.refuseWith, gate.allowEmpty, gate.own, gate.printFlag, gate.install })
             command.Options.Add(option);
         command.SetAction(gate.Run);
         return command;
@@ -58,12 +54,9 @@ internal sealed class GateCommand
     public static IReadOnlyList<string> Expand(IReadOnlyList<string> args, CommandEnvironment environment)
     {
         var end = args.ToList().IndexOf(AfterOption) is >= 0 and var found ? found : args.Count;
-        var own = args.Take(end).ToList();
+        var words = args.Take(end).ToList();
         var program = args.Skip(end + 1).Select(word => $"{AfterOption}={word}");
-        var fromVariables = Variables
-            .Where(pair => environment.Given(pair.Variable) is not null && !own.Exists(word => string.Equals(word.Split('=')[0], pair.Option, StringComparison.Ordinal)))
-            .Select(pair => $"{pair.Option}={environment.Given(pair.Variable)}");
-        return [.. own, .. fromVariables, .. environment.Given("HELM_SECURE_STRICT") is "1" or "true" ? ["--strict"] : Array.Empty<string>(), .. program];
+        return [.. words, .. GateOptions.FromVariables(words, environment, (RefuseWithVariable, RefuseWithOption)), .. program];
     }
 
     private int Run(ParseResult parsed)
@@ -88,35 +81,25 @@ internal sealed class GateCommand
 
     private int Judge(ParseResult parsed, byte[] input, GatePassage passage)
     {
-        var configuration = ConfigurationFiles.Read(parsed.GetValue(config), environment);
-        var settings = rules.Settings(parsed, KubeVersion.Parse(parsed.GetValue(kubeVersion) ?? configuration.KubeVersion ?? KubeVersion.Newest.ToString()), configuration);
-        var threshold = FailOnOption.Threshold(parsed, failOn, configuration);
-        string[] program = [.. After(parsed, configuration)];
-        var auditsInput = program.Length > 0 && (parsed.GetValue(before) || configuration.Gate.Before is true);
+        var terms = options.Read(parsed, parsed.GetValue(after) ?? [], environment);
+        var program = terms.After;
+        var auditsInput = program.Count > 0 && (parsed.GetValue(before) || terms.Configuration.Gate.Before is true);
 
-        List<AuditResult> audited = auditsInput ? [Audit($"{Target}, before {program[0]}", input, settings, configuration)] : [];
-        var output = program.Length is 0 ? input : PostRenderer.Run(program, input, environment);
-        audited.Add(Audit(program.Length is 0 ? Target : $"what {program[0]} makes of {Target}", output, settings, configuration));
-        var results = new AuditResults(VersionCommand.ProgramVersion, settings.KubeVersion.ToString(), threshold, audited) { Page = RuleCatalog.Page };
+        List<AuditResult> audited = auditsInput ? [Audit($"{Target}, before {program[0]}", parsed, input, terms)] : [];
+        var output = program.Count is 0 ? input : PostRenderer.Run(program, input, environment);
+        audited.Add(Audit(program.Count is 0 ? Target : $"what {program[0]} makes of {Target}", parsed, output, terms));
+        var results = new AuditResults(VersionCommand.ProgramVersion, terms.Settings.KubeVersion.ToString(), terms.FailOn, audited) { Page = RuleCatalog.Page };
         if (results.Findings.Any(results.Fails))
             return passage.Refuse(results);
-        if (audited[^1].Report!.Summary.Audited is 0 && configuration.Gate.AllowEmpty is not true)
+        if (audited[^1].Report!.Summary.Audited is 0 && terms.Configuration.Gate.AllowEmpty is not true && !parsed.GetValue(allowEmpty))
             throw NothingAudited(output.Length is 0);
         return passage.Accept(results, output);
     }
 
-    private IReadOnlyList<string> After(ParseResult parsed, Configuration configuration)
-    {
-        if (parsed.GetValue(after) is { Length: > 0 } given)
-            return given;
-        ConfigurationFiles.RefuseFoundProgram(configuration, parsed.GetValue(config), environment);
-        return configuration.Gate.After;
-    }
-
-    private AuditResult Audit(string name, byte[] manifests, AuditSettings settings, Configuration configuration)
+    private AuditResult Audit(string name, ParseResult parsed, byte[] manifests, GateTerms terms)
     {
         var release = Release.Read([new ManifestFile(name, YamlStream.Read(manifests, name))], isPartial: true);
-        return AuditCommand.Judge(new(name, null, release, null, IsOwn: false), settings, ExceptionChoice.Terms(Target, isOwn: false, configuration, environment));
+        return AuditCommand.Judge(new(name, null, release, null, IsOwn: false), terms.Settings, ExceptionChoice.Terms(Target, parsed.GetValue(own), terms.Configuration, environment));
     }
 
     // To its end whatever is wrong with it: helm writes before it listens.

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using HelmSecure.Charts;
 using HelmSecure.Reports;
 using HelmSecure.Signing;
 using HelmSecure.Trust;
@@ -79,11 +78,8 @@ internal sealed class VerifyCommand
                 return new VerifyResult(target, VerifyFile(parsed, target, parsed.GetValue(provenance) ?? target + ".prov", terms), null);
 
             using var folder = new PrivateFolder();
-            var (reference, tag) = ChartReference.SplitTag(target);
-            var asked = terms with { Chart = terms.Chart ?? ChartReference.NameIn(target), Version = terms.Version ?? tag };
-            // A tag travels as --version, which every helm takes; tags in references helm 3.10 does not. Where both are given, helm compares them.
-            var flags = pull.Given(parsed).Concat(asked.Version is { } wanted ? [$"--version={wanted}"] : []);
-            var pulled = Helm.Find(environment).Pull(terms.Version is null ? reference : target, flags, folder.Path);
+            var asked = terms with { Chart = terms.Chart ?? ChartReference.NameIn(target), Version = terms.Version ?? ChartReference.SplitTag(target).Version };
+            var pulled = Helm.Find(environment).Pull(target, terms.Version, pull.Given(parsed), folder.Path);
             return new VerifyResult(target, VerifyFile(parsed, pulled.ArchivePath, parsed.GetValue(provenance) ?? pulled.ProvenancePath, asked), null);
         }
         catch (HelmSecureException failure)
@@ -112,21 +108,11 @@ internal sealed class VerifyCommand
 
     private Verdict VerifyFile(ParseResult parsed, string archivePath, string? provenancePath, VerificationRequest terms)
     {
-        if (InputFile.ReadWithin(archivePath, ChartArchive.MaximumSize, "the chart") is not { } archive)
-            return new Verdict.Refused(RefusalReason.ArchiveTooLarge, $"the archive is larger than {ChartArchive.MaximumSize >> 20} MiB, the most that Helm unpacks", "ask the publisher what the archive holds");
-
-        byte[]? signature = null;
-        if (provenancePath is not null && (InputFile.IsThere(provenancePath) || parsed.GetValue(provenance) is not null))
-        {
-            signature = InputFile.ReadWithin(provenancePath, VerificationRequest.MaximumProvenanceSize, "the provenance file");
-            if (signature is null)
-                return new Verdict.Refused(RefusalReason.ProvenanceMalformed, $"the provenance file is larger than {VerificationRequest.MaximumProvenanceSize >> 20} MiB", "get the chart and its provenance again from their origin");
-        }
-
-        var name = Path.GetFileName(archivePath);
-        var verdict = ChartVerifier.Verify(terms with { Archive = archive, ArchiveName = name, Provenance = signature });
+        if (PackedChart.Read(archivePath, provenancePath, parsed.GetValue(provenance) is not null, out var refused) is not { } packed)
+            return refused!;
+        var verdict = packed.Verify(terms);
         if (verdict is Verdict.Trusted && parsed.GetValue(destination) is { } folder)
-            Keep(folder, name, archive, signature);
+            Keep(folder, packed.Name, packed.Archive, packed.Provenance);
         return verdict is Verdict.Refused { Reason: RefusalReason.Unsigned } unsigned && provenancePath is not null
             ? unsigned with { Sentence = $"it has no provenance file: there is no {provenancePath}", NextStep = $"where it has another name, give it with --prov; {unsigned.NextStep}" }
             : verdict;
