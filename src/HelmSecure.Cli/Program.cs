@@ -49,6 +49,7 @@ internal static class Program
         {
             ["help", ..] => [.. args.Skip(1), "--help"],
             [GateCommand.Word, ..] => GateCommand.Expand(args, environment),
+            [var word, ..] when root.Subcommands.OfType<GuardCommand>().FirstOrDefault(guard => string.Equals(guard.Name, word, StringComparison.Ordinal)) is { } guard => guard.Expand(args),
             _ => args,
         });
         environment.Terminal.ForcedColor = parsed.GetValue<string>("--color") switch { "always" => true, "never" => false, _ => null };
@@ -77,6 +78,8 @@ internal static class Program
         root.Options.Add(version);
         root.Subcommands.Add(AuditCommand.Create(environment));
         root.Subcommands.Add(GateCommand.Create(environment));
+        foreach (var guarded in GuardCommand.All(environment))
+            root.Subcommands.Add(guarded);
         root.Subcommands.Add(SignCommand.Create(environment));
         root.Subcommands.Add(VerifyCommand.Create(environment));
         root.Subcommands.Add(KeysCommand.Create(environment));

@@ -16,6 +16,8 @@ internal static class AuditJson
         writer.WriteString("tool", $"helm secure {results.Version}");
         writer.WriteString("kubeVersion", results.KubeVersion);
         writer.WriteString("failOn", results.FailOn is { } severity ? KebabCase.Of(severity) : "never");
+        if (results.HelmStarted is { } started)
+            writer.WriteBoolean("helmStarted", started);
         WriteTargets(writer, results);
         WriteEach(writer, "findings", results, report => report.Findings, finding => finding, (_, _) => { });
         WriteEach(writer, "suppressed", results, report => report.Suppressed, suppressed => suppressed.Finding, WriteSuppression);

@@ -17,6 +17,9 @@ internal sealed record AuditResults(string Version, string KubeVersion, Severity
     /// <summary>A rule's page, in Markdown: a heading, why, and what is reported and what is not.</summary>
     public required Func<Rule, string> Page { get; init; }
 
+    /// <summary>Whether helm was let go on with what was audited; null where nobody waits for that.</summary>
+    public bool? HelmStarted { get; init; }
+
     /// <summary>A file's path from the root of the repository, with slashes, as the hosts of repositories want it; of what is no file there, as it is.</summary>
     public Func<string, string> PathInRepository { get; init; } = file => file;
 
