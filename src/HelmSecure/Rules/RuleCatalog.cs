@@ -3,6 +3,7 @@ using HelmSecure.Rules.Admission;
 using HelmSecure.Rules.Charts;
 using HelmSecure.Rules.Cloud;
 using HelmSecure.Rules.Helm;
+using HelmSecure.Rules.CustomResources;
 using HelmSecure.Rules.Images;
 using HelmSecure.Rules.Isolation;
 using HelmSecure.Rules.Manifests;
@@ -26,6 +27,7 @@ internal static class RuleCatalog
         BroadSubjects.AllServiceAccounts,
         BroadSubjects.Anonymous,
         AntiAffinityMissing.Rule,
+        AgentSandboxEgress.Rule,
         ApiServices.Insecure,
         ApiServices.OverridesBuiltIn,
         ChartVersioning.AppVersionMissing,
@@ -36,6 +38,9 @@ internal static class RuleCatalog
         ArtifactHub.Prerelease,
         ArtifactHub.SecurityUpdate,
         ArtifactHub.SignKey,
+        Workflows.DefaultAccount,
+        ArgoCd.DefaultProject,
+        ArgoCd.ProjectWildcard,
         AuditPolicyGaps.Rule,
         BroadSubjects.Authenticated,
         AuthenticationDisabled.Rule,
@@ -51,6 +56,8 @@ internal static class RuleCatalog
         ChartLifecycle.NotSigned,
         ChartVersioning.NotSemVer,
         CleartextSensitivePort.Rule,
+        CertManager.LongLived,
+        CertManager.IssuerInsecure,
         HostPaths.CloudCredentials,
         CloudCredentialsMountedSecret.Rule,
         CloudIdentityRules.AdminRole,
@@ -66,6 +73,7 @@ internal static class RuleCatalog
         CrdsFolder.Rule,
         SecretLiterals.InUrl,
         Jobs.CronControls,
+        CrossplaneProviderAdmin.Rule,
         CryptoMinerPattern.Rule,
         ClusterObjects.ClientCertificate,
         CustomDns.Rule,
@@ -102,6 +110,12 @@ internal static class RuleCatalog
         FlexVolumeDriver.Rule,
         ClusterObjects.ExemptFlow,
         ForeignNamespaceSubject.Rule,
+        ExternalSecrets.Insecure,
+        ExternalSecrets.Open,
+        FlexVolumeDriver.Rule,
+        ClusterObjects.ExemptFlow,
+        Flux.Insecure,
+        Flux.Unverified,
         PolicyEngines.WeakConstraint,
         GatewayListeners.AllNamespaces,
         GatewayListeners.NoTls,
@@ -162,6 +176,10 @@ internal static class RuleCatalog
         KubeSystemRole.Rule,
         ChartLifecycle.KubeVersionMissing,
         AccountTokens.InsecureKubeconfig,
+        Istio.AllowAll,
+        Istio.GatewayTlsWeak,
+        Istio.MtlsNotStrict,
+        Istio.WildcardHost,
         KubeletConfigurationUnsafe.Rule,
         HostPaths.KubeletDirectory,
         LabelInvalid.Rule,
@@ -204,6 +222,8 @@ internal static class RuleCatalog
         DisruptionBudget.NoPolicy,
         DisruptionBudget.UnhealthyEviction,
         PodSecurityPolicyLeftover.Rule,
+        OpenShift.EtcdPlain,
+        OpenShift.RouteTls,
         PolicyEngines.BroadException,
         PortNamesInvalid.Rule,
         PriorityClassRisky.Rule,
@@ -311,6 +331,7 @@ internal static class RuleCatalog
         ServiceLoadBalancerPublic.Rule,
         ServiceNodePort.Rule,
         ServiceSelectorHijack.Rule,
+        ServiceMonitors.Rule,
         SharedProcessNamespace.Rule,
         SingleReplica.Rule,
         SshExposed.Rule,
@@ -326,6 +347,10 @@ internal static class RuleCatalog
         TemplatedValue.Rule,
         UnresolvedSecretReference.Rule,
         ReleaseReach.Unchecked,
+        Workflows.UnpinnedReference,
+        TillerDeployed.Rule,
+        Traefik.DashboardExposed,
+        Traefik.TlsWeak,
         WebhookBreadth.Validating,
         ValuesDefaults.Credential,
         ValuesDefaults.Insecure,
@@ -347,6 +372,7 @@ internal static class RuleCatalog
         WindowsAdminUser.Rule,
         WindowsHostProcess.Rule,
         WorkloadTakeover.Path,
+        Workflows.PrivilegedStep,
         WritableHostPath.Rule,
     ];
 
