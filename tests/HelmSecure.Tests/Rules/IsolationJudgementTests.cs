@@ -10,7 +10,7 @@ public sealed class IsolationJudgementTests
     private const string Reads = "containers: [{name: a, volumeMounts: [{name: v, mountPath: /v, readOnly: true}]}], ";
 
     private static readonly string[] AskedOfEveryContainer =
-        ["capability-drop-all-missing", "net-raw-not-dropped", "privilege-escalation-allowed", "read-only-root-fs-missing", "run-as-non-root-missing", "seccomp-not-set"];
+        ["capability-drop-all-missing", "net-raw-not-dropped", "privilege-escalation-allowed", "read-only-root-fs-missing", "run-as-non-root-missing", "seccomp-not-set", "service-account-token-automounted"];
 
     [TestCase("containers: [{name: a}]")]
     [TestCase("containers: [{name: a, securityContext: {}}]")]
