@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace HelmSecure;
 
 /// <summary>How much a text looks drawn by chance.</summary>
@@ -7,6 +9,9 @@ internal static class Randomness
     private const int Shortest = 16;
     private const int ShortestHex = 32;
     private const double LowestEntropy = 3.1;
+
+    private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");
+    private static readonly SearchValues<char> UpperHex = SearchValues.Create("0123456789ABCDEF");
 
     /// <summary>Shannon's entropy, in bits a character.</summary>
     public static double Entropy(ReadOnlySpan<char> text)
@@ -31,7 +36,7 @@ internal static class Randomness
         text = text.Length > 256 ? text[..256] : text;
         if (text.Length < Shortest || text.ContainsAnyExceptInRange('!', '~') || Entropy(text) < LowestEntropy)
             return false;
-        if (!text.ContainsAnyExcept("0123456789abcdef") || !text.ContainsAnyExcept("0123456789ABCDEF"))
+        if (!text.ContainsAnyExcept(LowerHex) || !text.ContainsAnyExcept(UpperHex))
             return text.Length >= ShortestHex && text.ContainsAnyInRange('0', '9') && (text.ContainsAnyInRange('a', 'f') || text.ContainsAnyInRange('A', 'F'));
         return IsMixed(text) || HasMixedPart(text);
     }

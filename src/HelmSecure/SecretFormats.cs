@@ -149,6 +149,9 @@ internal static class SecretFormats
     /// <summary>A character of a token: nothing begins behind one.</summary>
     private static readonly SearchValues<char> Joined = Word;
 
+    /// <summary>False where there is certainly none.</summary>
+    public static bool MayBeIn(ReadOnlySpan<char> text) => text.ContainsAny(Prefixes);
+
     /// <summary>The first one at or behind <paramref name="start"/>; null where there is none. Looks at each character a bounded number of times.</summary>
     public static SecretToken? Find(ReadOnlySpan<char> text, int start = 0)
     {

@@ -13,8 +13,8 @@ internal static class SecretMask
     private const double LowestEntropy = 3.5;
     private const int ShortestKnown = 8;
 
-    // Of what stands before a part: a long text is looked at once.
-    private const int LongestBefore = 256;
+    // What stands farther before a value does not name it; without a limit, hostile text would be read over and over.
+    private const int FarthestName = 256;
 
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+=_-.~%$!@");
 
@@ -44,7 +44,7 @@ internal static class SecretMask
         {
             var length = text.AsSpan(position, end - position).IndexOfAnyExcept(TokenCharacters);
             length = length < 0 ? end - position : length;
-            hidden.Append(Shown(text.AsSpan(position, length), text.AsSpan(Math.Max(0, position - LongestBefore), Math.Min(position, LongestBefore))));
+            hidden.Append(Shown(text.AsSpan(position, length), text.AsSpan(Math.Max(0, position - FarthestName)..position)));
             position += length;
             if (position < end)
                 hidden.Append(text[position++]);

@@ -92,7 +92,11 @@ internal sealed class AuditText(Terminal page, Severity least, bool all, string 
     private static string Where(AuditFinding finding) => AuditWords.Who(finding) + $"  {Where(finding.Place, finding.PlaceOnDisk)}";
 
     private static string Where(FindingPlace place, FindingPlace? onDisk) => ChartText.Path(place)
-        + (onDisk is not null ? $" (rendered line {onDisk.RenderedLine})" : place.Template is { } template ? $" ({ChartText.Shown(template)})" : "");
+        + (onDisk is not null ? $" (rendered line {onDisk.RenderedLine})" : TemplateUnlessNamed(place) is { } template ? $" ({ChartText.Shown(template)})" : "");
+
+    // The file of a chart says it already.
+    private static string? TemplateUnlessNamed(FindingPlace place) =>
+        place.Template is { } template && !place.File.EndsWith(template[Math.Max(0, template.IndexOf('/', StringComparison.Ordinal))..], StringComparison.Ordinal) ? template : null;
 
     // One line for all that stand alike.
     private void WriteStandings(IReadOnlyList<PodSecurityStanding> standings)

@@ -31,11 +31,12 @@ internal sealed record RbacRight(string Words, params RbacTarget[] Targets)
 
     public static RbacRight ImpersonateDetails { get; } = new(
         "give itself other ids and attributes while it acts as somebody else",
-        new RbacTarget(Authentication, "uids userextras", "impersonate") { IsClusterScoped = true, WithSubresources = true });
+        new(Authentication, "uids", "impersonate") { IsClusterScoped = true },
+        new(Authentication, "userextras", "impersonate") { IsClusterScoped = true, IsOfSubresources = true });
 
     public static RbacRight ImpersonateConstrained { get; } = new(
         "act as somebody else in some of what they may do",
-        new(Authentication, "users groups uids userextras", "impersonate:user-info") { IsClusterScoped = true },
+        new(Authentication, "users groups", "impersonate:user-info") { IsClusterScoped = true },
         new(Authentication, "nodes", "impersonate:arbitrary-node") { IsClusterScoped = true },
         new(Authentication, "serviceaccounts", "impersonate:serviceaccount"));
 
@@ -139,8 +140,9 @@ internal sealed record RbacRight(string Words, params RbacTarget[] Targets)
     public RbacHit? In(RbacRule rule)
     {
         var places = Targets.Select(target => (target.IsClusterScoped, Field: target.In(rule))).Where(place => place.Field is not null).ToList();
-        return places.Find(place => !place.IsClusterScoped) is { Field: { } own } ? new(this, rule, own, IsNamespaced: true)
-            : places is [{ Field: { } other }, ..] ? new(this, rule, other, IsNamespaced: false)
+        var isClusterScoped = places.Exists(place => place.IsClusterScoped);
+        return places.Find(place => !place.IsClusterScoped) is { Field: { } own } ? new(this, rule, own, IsNamespaced: true, isClusterScoped)
+            : places is [{ Field: { } other }, ..] ? new(this, rule, other, IsNamespaced: false, isClusterScoped)
             : null;
     }
 
@@ -159,26 +161,23 @@ internal sealed record RbacTarget(string Group, IReadOnlyList<string> Resources,
     /// <summary>No RoleBinding can hand it out.</summary>
     public bool IsClusterScoped { get; init; }
 
-    /// <summary>Whatever is behind the resource's name and a slash will do too: the keys of extra attributes are written so.</summary>
-    public bool WithSubresources { get; init; }
+    /// <summary>The resource alone is nothing, and whatever stands behind it and a slash is meant: keys of extra attributes are written so.</summary>
+    public bool IsOfSubresources { get; init; }
 
     /// <summary>The item of an entry's <c>resources</c> that speaks of it; null for none.</summary>
     public Yaml.Field? In(RbacRule rule)
     {
         if (!rule.HasGroup(Group))
             return null;
-        foreach (var resource in Resources)
-        {
-            if (Verbs.Any(verb => rule.Mentions(Group, resource, verb)))
-                return rule.Of(resource);
-        }
+        if (IsOfSubresources)
+            return Verbs.Any(rule.HasVerb) ? Below(rule) : null;
 
-        return WithSubresources && Verbs.Any(rule.HasVerb) ? Below(rule) : null;
+        return Resources.FirstOrDefault(resource => Verbs.Any(verb => rule.Mentions(Group, resource, verb))) is { } found ? rule.Of(found) : null;
     }
 
     private Yaml.Field? Below(RbacRule rule)
     {
-        var below = rule.Resources.Where(item => Resources.Any(resource => item.Key.StartsWith(resource + "/", StringComparison.Ordinal) && !item.Key.EndsWith("/*", StringComparison.Ordinal)));
+        var below = rule.Resources.Where(item => item.Key is "*" || Resources.Any(resource => item.Key.StartsWith(resource + "/", StringComparison.Ordinal) && !item.Key.EndsWith("/*", StringComparison.Ordinal)));
         return below.Select(item => (Yaml.Field?)item.Value).FirstOrDefault();
     }
 }

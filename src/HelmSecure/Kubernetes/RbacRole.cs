@@ -113,7 +113,7 @@ internal sealed class RbacRole
         public static Traits Of(IReadOnlyList<Traits> parts) => new(
             Distinct(parts.SelectMany(part => part.Rights)), parts.Any(part => part.Everything), parts.Any(part => part.Writes), parts.Any(part => part.WritesBuiltIn));
 
-        private static List<RbacHit> Distinct(IEnumerable<RbacHit> hits) => [.. hits.DistinctBy(hit => (hit.Right, hit.IsNamespaced))];
+        private static List<RbacHit> Distinct(IEnumerable<RbacHit> hits) => [.. hits.DistinctBy(hit => (hit.Right, hit.IsNamespaced, hit.IsClusterScoped))];
     }
 
     /// <summary>How far bindings carry a role, and those of them that do.</summary>

@@ -9,8 +9,9 @@ internal sealed class RbacRule
 
     private static readonly string[] ReadingVerbs = ["get", "list", "watch"];
 
+    private static readonly Dictionary<string, Field> None = [];
+
     private readonly Dictionary<string, Field> resources;
-    private readonly Lazy<IReadOnlyList<RbacHit>> hits;
 
     public RbacRule(RbacRole role, Field field)
     {
@@ -18,7 +19,6 @@ internal sealed class RbacRule
         resources = ByText(field["resources"]);
         (ApiGroups, Verbs) = (ByText(field["apiGroups"]), ByText(field["verbs"]));
         (ResourceNames, NonResourceUrls) = (ByText(field["resourceNames"]), ByText(field["nonResourceURLs"]));
-        hits = new(() => [.. RbacRight.All.Select(right => right.In(this)).OfType<RbacHit>()]);
     }
 
     /// <summary>Where it is written; others may hold it too, by aggregation.</summary>
@@ -56,7 +56,7 @@ internal sealed class RbacRule
     public bool IsOfBuiltInGroup => HasEveryGroup || ApiGroups.Keys.Any(KubeResources.IsBuiltInGroup);
 
     /// <summary>The known rights in it, in the order of <see cref="RbacRight.All"/>.</summary>
-    public IReadOnlyList<RbacHit> Hits => hits.Value;
+    public IReadOnlyList<RbacHit> Hits => field ??= [.. RbacRight.All.Select(right => right.In(this)).OfType<RbacHit>()];
 
     /// <summary>A request that names no object, or any object, is allowed by it.</summary>
     /// <param name="resource"><c>pods</c>, <c>pods/exec</c>.</param>
@@ -90,8 +90,12 @@ internal sealed class RbacRule
     // A request to create an object, or to delete many, goes to the collection and bears no name; one to a subresource does.
     private static bool CanBeNamed(string resource, string verb) => resource.Contains('/', StringComparison.Ordinal) || verb is not ("create" or "deletecollection");
 
+    // Entries may be many, and hold next to nothing.
     private static Dictionary<string, Field> ByText(Field list)
     {
+        if (list.Node is not YamlList { Items.Count: > 0 })
+            return None;
+
         var texts = new Dictionary<string, Field>(StringComparer.Ordinal);
         foreach (var item in list.Items)
         {
@@ -105,5 +109,6 @@ internal sealed class RbacRule
 
 /// <summary>A known right, found in an entry of a role.</summary>
 /// <param name="Field">The item of <c>resources</c> that gives it.</param>
-/// <param name="IsNamespaced">A RoleBinding can hand it out: it is not only about objects that belong to no namespace.</param>
-internal sealed record RbacHit(RbacRight Right, RbacRule Rule, Field Field, bool IsNamespaced);
+/// <param name="IsNamespaced">Some of it is about objects in namespaces, which a RoleBinding can hand out.</param>
+/// <param name="IsClusterScoped">Some of it is about objects that belong to no namespace.</param>
+internal sealed record RbacHit(RbacRight Right, RbacRule Rule, Field Field, bool IsNamespaced, bool IsClusterScoped);

@@ -46,6 +46,7 @@ public sealed class RbacJudgementTests
 
     [TestCase("", "uids", null)]
     [TestCase("authentication.k8s.io", "uids", "rbac-impersonate low")]
+    [TestCase("authentication.k8s.io", "userextras", null)]
     [TestCase("authentication.k8s.io", "userextras/scopes", "rbac-impersonate low")]
     public void Ids_and_extras_are_in_their_own_group(string group, string resource, string? expected) =>
         Assert.That(Of(Role($$"""{apiGroups: ["{{group}}"], resources: [{{resource}}], verbs: [impersonate]}""") + Binding), Is.EqualTo(expected is null ? [] : (string[])[expected]));
@@ -66,6 +67,29 @@ public sealed class RbacJudgementTests
 
         Assert.That(Of(text), Is.EqualTo((string[])["rbac-pod-create high"]));
         Assert.That(Findings(text, new() { Strict = true, SkipRules = ["rbac-pod-create"] }).Select(Line), Is.EqualTo((string[])["rbac-pod-modify high"]));
+    }
+
+    [Test]
+    public void A_strong_role_for_everybody_is_one_finding()
+    {
+        var text = """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: all}
+            roleRef: {kind: ClusterRole, name: cluster-admin}
+            subjects: [{kind: Group, name: "system:authenticated"}, {kind: Group, name: "system:unauthenticated"}]
+            """;
+
+        Assert.That(Of(text), Is.EqualTo((string[])["anonymous-binding critical"]));
+    }
+
+    [Test]
+    public void What_admin_holds_in_namespaces_is_news_to_it_outside_of_them()
+    {
+        var text = Role("""{apiGroups: [rbac.authorization.k8s.io], resources: [roles, clusterroles], verbs: [create]}""").Replace("{name: web}", "{name: web, labels: {rbac.authorization.k8s.io/aggregate-to-admin: 'true'}}", StringComparison.Ordinal);
+
+        Assert.That(Of(text), Is.EqualTo((string[])["rbac-aggregation-to-builtin high"]));
+        Assert.That(Of(text.Replace(", clusterroles", "", StringComparison.Ordinal)), Is.Empty);
     }
 
     [Test]

@@ -40,7 +40,9 @@ internal static class AggregationToBuiltIn
             return null;
 
         var held = BuiltInRoles.RightsOf(label.Target) ?? [];
-        var worst = role.GivesEverything ? RbacRight.Everything : role.Rights.Select(hit => hit.Right).Where(right => !held.Contains(right)).MaxBy(right => RightSeverity.Of(right));
+        // What it holds is about objects in namespaces.
+        var news = role.Rights.Where(hit => hit.IsClusterScoped || !held.Contains(hit.Right)).Select(hit => hit.Right);
+        var worst = role.GivesEverything ? RbacRight.Everything : news.MaxBy(RightSeverity.Of);
         if (worst is null || RightSeverity.Of(worst) < Severity.Medium)
             return null;
 

@@ -21,6 +21,7 @@ internal static class RoleBindings
             "kyverno:restrict-binding-clusteradmin", "datree:95", "rbac-police:cluster_admin",
         ],
         Check = Each(binding => binding.NamesClusterRole && binding.RoleName is "cluster-admin" ? (Severity.Critical, "do anything") : null),
+        YieldsTo = [new("anonymous-binding"), new("authenticated-group-binding")],
     };
 
     public static readonly Rule AdminOrEdit = new()
@@ -34,6 +35,7 @@ internal static class RoleBindings
         References = ["cis-1.8:5.1.1", "nsa:authentication"],
         Also = ["trivy:KSV-0111"],
         Check = Each(binding => binding.NamesClusterRole && binding.RoleName is "admin" or "edit" ? (Severity.High, $"do all that '{binding.RoleName}' allows, which is to read secrets and run pods,") : null),
+        YieldsTo = [new("anonymous-binding"), new("authenticated-group-binding")],
     };
 
     public static readonly Rule RoleMissing = new()
@@ -74,5 +76,5 @@ internal static class RoleBindings
         where judged is not null
         let severity = RightSeverity.Within(binding.Reach, judged.Value.Severity)
         where severity is not null
-        select Found.In(binding.Object, new($"{RightSentence.Who(binding)} may {judged.Value.Words} {binding.Place}", binding.RoleRef["name"], severity)));
+        select Found.In(binding.Object, new($"{RightSentence.Who(binding)} may {judged.Value.Words} {binding.Place}", binding.RoleRef["name"], severity) { Cause = binding.RoleRef }));
 }

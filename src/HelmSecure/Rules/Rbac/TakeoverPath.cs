@@ -19,12 +19,11 @@ internal sealed record TakeoverPath(RbacSubject Account, RbacRight Right, string
     /// <summary>One of each ServiceAccount that has one.</summary>
     public static IEnumerable<TakeoverPath> In(Release release)
     {
-        var outside = new OutsideWays(release);
         var known = new Dictionary<RbacSubject, Held?>();
         foreach (var account in release.Rbac.Accounts)
         {
             if (Worst(account.Subject.Groups.Prepend(account.Subject).Select(Known)) is { } worst && account.PodsWithToken.ToList() is { Count: > 0 } pods)
-                yield return Of(account.Subject, worst, [.. pods.Select(pod => (pod, outside.To(pod))).OrderBy(pair => Rank(pair.pod, pair.Item2))]);
+                yield return Of(account.Subject, worst, [.. pods.Select(pod => (pod, release.Network.ExposuresOf(pod).FirstOrDefault()?.Way)).OrderBy(pair => Rank(pair.pod, pair.Item2))]);
         }
 
         Held? Known(RbacSubject subject) => known.TryGetValue(subject, out var held) ? held : known[subject] = Worst(release.Rbac.BindingsOf(subject).SelectMany(HeldBy));

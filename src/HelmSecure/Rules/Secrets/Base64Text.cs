@@ -12,14 +12,19 @@ internal static class Base64Text
     /// <summary>What a file of registry logins begins with.</summary>
     public const string AuthsBegin = "eyJhdXRocyI6";
 
+    private const int Shortest = 16;
+
     private static readonly SearchValues<char> Alphabet = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=\r\n");
     private static readonly SearchValues<char> OneLine = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
     private static readonly SearchValues<string> Begins = SearchValues.Create([PemBegin, AuthsBegin], StringComparison.Ordinal);
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>False where it is certainly none.</summary>
+    public static bool MayBe(string text) => text.Length >= Shortest && !text.AsSpan().ContainsAnyExcept(Alphabet);
+
     /// <summary>Null where it is no base64, or none of text.</summary>
     /// <param name="shortest">Short words are base64 by chance.</param>
-    public static string? Decode(string text, int shortest = 16)
+    public static string? Decode(string text, int shortest = Shortest)
     {
         if (text.Length < shortest || text.AsSpan().ContainsAnyExcept(Alphabet))
             return null;

@@ -1,5 +1,4 @@
 using HelmSecure.Audit;
-using HelmSecure.Kubernetes;
 using HelmSecure.Yaml;
 
 namespace HelmSecure.Rules.Secrets;
@@ -35,7 +34,7 @@ internal static class EtcdEncryptionKeyInChart
             let root = EmbeddedYaml.Read(place.Text)
             where root?["kind"].Text is Kind or "EncryptionConfig"
             from fault in Faults(root.Value)
-            select place.Say($"{place.Title}: {fault.Message}");
+            select place.Say($"in {place.Title} {fault.Message}");
         return whole.Concat(embedded);
     }
 

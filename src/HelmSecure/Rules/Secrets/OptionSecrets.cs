@@ -31,11 +31,11 @@ internal static class OptionSecrets
     }
 
     /// <summary>Words that follow an option.</summary>
-    public static IEnumerable<(SecretPlace Place, Secret Secret)> Of(Container container, IReadOnlySet<string> names) =>
+    public static IEnumerable<SecretSighting> Of(Container container, IReadOnlySet<string> names) =>
         from invocation in container.Invocations
         from command in invocation.Commands
         from secret in Of(command.Command, names)
-        select (new SecretPlace(invocation.Title, "", "", command.Field, container.Pod.Owner) { Container = container }, secret);
+        select new SecretSighting(new(invocation.Title, "", "", command.Field, container.Pod.Owner) { Container = container }, secret);
 
     private static IEnumerable<Secret> Of(ShellCommand command, IReadOnlySet<string> names)
     {

@@ -55,9 +55,16 @@ internal static class SecretDetector
     /// <param name="names">Of objects of the same release: what is one of them is no secret.</param>
     public static IReadOnlyList<Secret> Inspect(string name, string text, IReadOnlySet<string> names)
     {
+        // Nearly all texts hold nothing.
+        var (mayHoldMarks, mayHoldNames) = (MayBeMarked(text), text.AsSpan().ContainsAny(SecretName.Signs));
+        if (!mayHoldMarks && !mayHoldNames && SecretName.StrengthOf(name) is NameStrength.None)
+            return [];
+
         var found = Marked(text).ToList();
         if (found.Count is 0 && Named(name, text, names) is { } named)
             return [named];
+        if (!mayHoldNames)
+            return found;
 
         var isCode = text.StartsWith("#!", StringComparison.Ordinal) || Array.Exists(Code, ending => name.EndsWith(ending, StringComparison.OrdinalIgnoreCase));
         var pairs =
@@ -70,7 +77,7 @@ internal static class SecretDetector
     }
 
     /// <summary>Only what shows by its look.</summary>
-    public static IEnumerable<Secret> Marked(string text) => Marked(text, depth: 0)
+    public static IEnumerable<Secret> Marked(string text) => !MayBeMarked(text) ? [] : Marked(text, depth: 0)
         .Where(secret => secret.Kind is not (SecretKind.Address or SecretKind.Header) || !ConfigText.IsCommentedOut(text, secret.Position))
         .Select(secret => secret with { Name = ConfigText.NameBefore(text, secret.Position) })
         .Take(Most);
@@ -121,6 +128,8 @@ internal static class SecretDetector
             return "a token";
         return name.EndsWith("key", StringComparison.OrdinalIgnoreCase) ? "a key" : "a secret";
     }
+
+    private static bool MayBeMarked(string text) => SecretMarks.MayBeIn(text) || Base64Text.MayBe(text);
 
     private static IEnumerable<Secret> Marked(string text, int depth)
     {

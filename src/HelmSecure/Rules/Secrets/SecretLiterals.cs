@@ -19,7 +19,7 @@ internal static class SecretLiterals
             "kube-linter:env-var-secret", "kubescape:C-0012", "kubescape:C-0259", "polaris:sensitiveContainerEnvVar", "kyverno:check-env-vars",
             .. Enumerable.Range(62, 18).Select(number => $"datree:{number}"),
         ],
-        Check = Check.WholeRelease(subject => Judge(subject, SecretPlaces.Variables(subject.Release))),
+        Check = Check.WholeRelease(subject => Say(SecretSurvey.Of(subject.Release).Variables, IsLiteral)),
     };
 
     public static readonly Rule InConfigMap = new()
@@ -31,7 +31,7 @@ internal static class SecretLiterals
         Severity = Severity.High,
         References = ["nsa:secrets", "attack:T1552.001"],
         Also = ["trivy:KSV-0109", "kubescape:C-0012", "polaris:sensitiveConfigmapContent", "semgrep:secrets-in-config-file"],
-        Check = Check.WholeRelease(subject => Judge(subject, SecretPlaces.ConfigMaps(subject.Release))),
+        Check = Check.WholeRelease(subject => Say(SecretSurvey.Of(subject.Release).ConfigMaps, IsLiteral)),
     };
 
     public static readonly Rule InArgs = new()
@@ -42,7 +42,7 @@ internal static class SecretLiterals
         Category = Category.Secrets,
         Severity = Severity.High,
         References = ["nsa:secrets", "attack:T1552.001"],
-        Check = Check.WholeRelease(subject => InArguments(subject, IsLiteral)),
+        Check = Check.WholeRelease(subject => Say(SecretSurvey.Of(subject.Release).Arguments, IsLiteral)),
     };
 
     public static readonly Rule InAnnotation = new()
@@ -54,7 +54,7 @@ internal static class SecretLiterals
         Severity = Severity.High,
         References = ["nsa:secrets", "attack:T1552.001"],
         Also = [.. Enumerable.Range(62, 18).Select(number => $"datree:{number}")],
-        Check = Check.WholeRelease(subject => Judge(subject, SecretPlaces.Annotations(subject.Release)).Concat(AppliedSecrets(subject.Release))),
+        Check = Check.WholeRelease(subject => Say(SecretSurvey.Of(subject.Release).Annotations, IsLiteral).Concat(AppliedSecrets(subject.Release))),
     };
 
     public static readonly Rule InObject = new()
@@ -66,7 +66,7 @@ internal static class SecretLiterals
         Severity = Severity.High,
         References = ["nsa:secrets", "attack:T1552.001"],
         Also = [.. Enumerable.Range(62, 18).Select(number => $"datree:{number}")],
-        Check = Check.WholeRelease(subject => InFields(subject.Release, secret => IsLiteral(secret) && secret.Kind is not SecretKind.Address)),
+        Check = Check.WholeRelease(subject => Say(SecretSurvey.Of(subject.Release).Fields, secret => IsLiteral(secret) && secret.Kind is not SecretKind.Address)),
     };
 
     public static readonly Rule InUrl = new()
@@ -77,7 +77,7 @@ internal static class SecretLiterals
         Category = Category.Secrets,
         Severity = Severity.High,
         References = ["nsa:secrets", "attack:T1552.001"],
-        Check = Check.WholeRelease(subject => InFields(subject.Release, secret => IsLiteral(secret) && secret.Kind is SecretKind.Address)),
+        Check = Check.WholeRelease(subject => Say(SecretSurvey.Of(subject.Release).Fields, secret => IsLiteral(secret) && secret.Kind is SecretKind.Address)),
     };
 
     public static readonly Rule RegistryLogin = new()
@@ -88,7 +88,7 @@ internal static class SecretLiterals
         Category = Category.Secrets,
         Severity = Severity.High,
         References = ["nsa:secrets", "attack:T1552.001"],
-        Check = Check.WholeRelease(subject => InAll(subject, secret => secret.Kind is SecretKind.RegistryLogin)),
+        Check = Check.WholeRelease(subject => Say(SecretSurvey.Of(subject.Release).Exposed, secret => secret.Kind is SecretKind.RegistryLogin)),
     };
 
     public static readonly Rule Default = new()
@@ -99,63 +99,12 @@ internal static class SecretLiterals
         Category = Category.Secrets,
         Severity = Severity.High,
         References = ["nsa:secrets", "attack:T1078.001"],
-        Check = Check.WholeRelease(subject => InAll(subject, secret => secret.IsDefault).Concat(Judge(subject, SecretPlaces.Secrets(subject.Release), secret => secret.IsDefault))),
+        Check = Check.WholeRelease(subject => Say(SecretSurvey.Of(subject.Release).Exposed.Concat(SecretSurvey.Of(subject.Release).Secrets), secret => secret.IsDefault)),
     };
-
-    private static readonly HashSet<string> NoNames = new(StringComparer.Ordinal);
 
     private static bool IsLiteral(Secret secret) => !secret.IsDefault && secret.Kind is not SecretKind.RegistryLogin;
 
-    private static IEnumerable<Found> Judge(AuditSubject subject, IEnumerable<SecretPlace> places) => Judge(subject, places, IsLiteral);
-
-    private static IEnumerable<Found> Judge(AuditSubject subject, IEnumerable<SecretPlace> places, Func<Secret, bool> isMeant)
-    {
-        var names = SecretPlaces.Names(subject.Release);
-        return
-            from place in places
-            from secret in SecretDetector.Inspect(place.Name, place.Text, names)
-            where isMeant(secret)
-            select Say(place, secret);
-    }
-
-    private static IEnumerable<Found> InAll(AuditSubject subject, Func<Secret, bool> isMeant)
-    {
-        var release = subject.Release;
-        var places = SecretPlaces.Variables(release).Concat(SecretPlaces.ConfigMaps(release)).Concat(SecretPlaces.Annotations(release));
-        return [.. Judge(subject, places, isMeant), .. InArguments(subject, isMeant), .. InFields(release, isMeant)];
-    }
-
-    private static IEnumerable<Found> InArguments(AuditSubject subject, Func<Secret, bool> isMeant)
-    {
-        var names = SecretPlaces.Names(subject.Release);
-        var words =
-            from place in SecretPlaces.Arguments(subject.Release)
-            from secret in OptionSecrets.Inspect(place, names)
-            where isMeant(secret)
-            select Say(place, secret);
-        var options =
-            from pod in subject.Release.Pods
-            from container in pod.Containers
-            from option in OptionSecrets.Of(container, names)
-            where isMeant(option.Secret)
-            select Say(option.Place, option.Secret);
-        return words.Concat(options);
-    }
-
-    // Only what shows by its look, or under the name of a secret was clearly drawn: what other words mean to a controller, nobody knows here.
-    private static IEnumerable<Found> InFields(Release release, Func<Secret, bool> isMeant)
-    {
-        return
-            from place in SecretPlaces.Fields(release, (key, text) => Inspect(key, text).Any(isMeant))
-            from secret in Inspect(place.Name, place.Text).Where(isMeant)
-            select Say(place, secret);
-
-        static IEnumerable<Secret> Inspect(string key, string text)
-        {
-            var marked = SecretDetector.Marked(text);
-            return Randomness.IsDrawn(text) && SecretDetector.Named(key, text, NoNames) is { } named && !marked.Any() ? [named] : marked;
-        }
-    }
+    private static IEnumerable<Found> Say(IEnumerable<SecretSighting> sightings, Func<Secret, bool> isMeant) => sightings.Where(sighting => isMeant(sighting.Secret)).Select(sighting => sighting.Say());
 
     // kubectl keeps in an annotation what it was given: of a Secret, all of it.
     private static IEnumerable<Found> AppliedSecrets(Release release) =>
@@ -163,12 +112,4 @@ internal static class SecretLiterals
         let applied = secret.Annotations["kubectl.kubernetes.io/last-applied-configuration"]
         where applied.Text is { } text && (text.Contains("\"data\":{\"", StringComparison.Ordinal) || text.Contains("\"stringData\":{\"", StringComparison.Ordinal))
         select Found.In(secret, new("annotation 'kubectl.kubernetes.io/last-applied-configuration' holds the Secret once more", applied));
-
-    private static Found Say(SecretPlace place, Secret secret)
-    {
-        var line = place.Text.AsSpan(0, secret.Position).Count('\n') + 1;
-        var where = place.Text.Contains('\n', StringComparison.Ordinal) ? $" in line {line} of it" : "";
-        var name = secret.Name is { } key ? $", '{SecretPlaces.Shown(key)}'" : "";
-        return place.Say($"{place.Title} holds {secret.Title}{name}{where}");
-    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text;
 
 namespace HelmSecure.Rules.Secrets;
 
@@ -21,6 +20,9 @@ internal static class SecretMarks
 
     /// <summary>Something that may be one: without any of these the searches are spared.</summary>
     private static readonly SearchValues<string> Any = SearchValues.Create([PemBegin, "://", "authorization", "auths", Base64Text.PemBegin, Base64Text.AuthsBegin], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>False where there is certainly none.</summary>
+    public static bool MayBeIn(string text) => text.AsSpan().ContainsAny(Any) || SecretFormats.MayBeIn(text);
 
     public static IEnumerable<Secret> In(string text)
     {

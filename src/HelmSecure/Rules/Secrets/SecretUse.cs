@@ -67,7 +67,7 @@ internal static class SecretUse
         return
             from mode in modes
             where ((mode.Long ?? DefaultMode) & TooWide) is not 0
-            select new Finding($"volume '{SecretPlaces.Shown(volume.Name)}' lets others write or run the files of a Secret: mode {Octal(mode)}", mode);
+            select new Finding($"volume '{SecretPlaces.Shown(volume.Name)}' lets others write or run the files of a Secret with mode {Octal(mode)}", mode);
     }
 
     // 493 and 0755 are one mode.

@@ -12,6 +12,9 @@ internal static class SecretValue
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
     private static readonly SearchValues<char> OfBase64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=");
 
+    private static readonly SearchValues<char> OfNoPath = SearchValues.Create("+=!#%^&*?");
+    private static readonly SearchValues<char> OfUuid = SearchValues.Create("0123456789abcdefABCDEF-");
+
     // Filled in later by a shell, Kubernetes, a template, an operator.
     private static readonly SearchValues<string> Substitutions = SearchValues.Create(["$(", "${", "{{", "}}", "<%", "%{", "%(", "$__", "@@"], StringComparison.Ordinal);
 
@@ -78,11 +81,11 @@ internal static class SecretValue
             return true;
         if (text is ['.', '/', ..] or ['.', '.', '/', ..] or ['~', '/', ..] or [_, ':', '\\', ..])
             return true;
-        return text.Contains('/', StringComparison.Ordinal) && !Randomness.IsDrawn(text) && text.Split('/').All(part => part.Length > 0 && !part.AsSpan().ContainsAny("+=!#%^&*?"));
+        return text.Contains('/', StringComparison.Ordinal) && !Randomness.IsDrawn(text) && text.Split('/').All(part => part.Length > 0 && !part.AsSpan().ContainsAny(OfNoPath));
     }
 
     private static bool IsUuid(string text) =>
-        text.Length is 36 && text[8] is '-' && text[13] is '-' && text[18] is '-' && text[23] is '-' && !text.AsSpan().ContainsAnyExcept("0123456789abcdefABCDEF-");
+        text.Length is 36 && text[8] is '-' && text[13] is '-' && text[18] is '-' && text[23] is '-' && !text.AsSpan().ContainsAnyExcept(OfUuid);
 
     // What kubeseal makes begins with the length of an RSA block.
     private static bool IsSealed(string text) => text.Length > 300 && text.StartsWith("Ag", StringComparison.Ordinal) && !text.AsSpan().ContainsAnyExcept(OfBase64);

@@ -71,9 +71,10 @@ internal static class Automounting
                 continue;
 
             var account = AccountUse.NameOf(pod);
+            var noRights = subject.Release.IsPartial ? "of whose rights nothing is seen here" : "which has no rights in this release";
             yield return use.IsBound(account, pod.Owner)
                 ? Found.In(pod, new($"the pod gets the token of ServiceAccount '{Shown(account)}', which has rights in this release", pod.Spec[Key], Severity.Info))
-                : Found.In(pod, new($"the pod gets the token of ServiceAccount '{Shown(account)}', which has no rights in this release", pod.Spec[Key]));
+                : Found.In(pod, new($"the pod gets the token of ServiceAccount '{Shown(account)}', {noRights}", pod.Spec[Key]));
         }
     }
 
