@@ -1,5 +1,6 @@
 #!/bin/sh
-# The main jobs from start to end: a chart is signed, verified by us and by helm, changed by one byte, and refused; another is audited, and refused once it is privileged.
+# The main jobs from start to end: a chart is signed, verified by us and by helm, changed by one byte, and refused; another is audited, and refused once it is privileged:
+# by the audit, by the gate, and by the guarded command that hands helm what it verified.
 # Everything happens in a folder of its own that is removed at the end; only the plugin's executable stays, in bin/.
 set -eu
 cd "$(dirname "$0")/.."
@@ -59,4 +60,20 @@ run helm secure audit demo --set securityContext.privileged=true --rule privileg
 echo "(exit code $code)"
 [ "$code" = 1 ] || fail "the privileged chart should have been refused with exit code 1"
 
-printf '\nThe chart was trusted as its maker signed it, and refused once a single bit was different. What it renders was safe until it was privileged.\n'
+printf '\n# the gate, as a post-renderer of helm\n'
+code=0
+run helm template demo --set securityContext.privileged=true "$(helm secure gate --print-flag)" || code=$?
+echo "(exit code $code)"
+[ "$code" = 1 ] || fail "the gate should have stopped the privileged chart"
+
+printf '\n# verified, audited, and then rendered by helm from the very bytes\n'
+rm demo-0.1.0.tgz demo-0.1.0.tgz.prov
+run helm package demo
+run helm secure sign demo-0.1.0.tgz --key "$key"
+run helm secure template web demo-0.1.0.tgz --keyring pubring.gpg --show-only templates/service.yaml
+code=0
+run helm secure template web demo-0.1.0.tgz --keyring pubring.gpg --set securityContext.privileged=true || code=$?
+echo "(exit code $code)"
+[ "$code" = 1 ] || fail "the privileged chart should not have been rendered"
+
+printf '\nThe chart was trusted as its maker signed it, and refused once a single bit was different. What it renders was safe until it was privileged, and then neither the gate nor the guard let it through.\n'

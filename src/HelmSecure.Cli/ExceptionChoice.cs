@@ -71,7 +71,8 @@ internal sealed class ExceptionChoice
         return applied;
     }
 
-    private static byte[] ToBytes(IEnumerable<AuditFinding> findings)
+    /// <summary>A baseline that holds these findings.</summary>
+    public static byte[] ToBytes(IEnumerable<AuditFinding> findings)
     {
         using var bytes = new MemoryStream();
         using (var writer = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true, NewLine = "\n" }))

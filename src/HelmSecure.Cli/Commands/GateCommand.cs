@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HelmSecure.Audit;
 using HelmSecure.Kubernetes;
 using HelmSecure.Reports;
 using HelmSecure.Rules;
@@ -15,8 +16,10 @@ internal sealed class GateCommand
 
     public const string AllowEmptyOption = "--allow-empty";
 
-    /// <summary>What passes is the user's own and may excuse itself: for the guarded commands, which know where it comes from.</summary>
-    public const string OwnOption = "--own";
+    public const string BaselineOption = "--baseline";
+
+    /// <summary>Where objects without a namespace go: for the guarded commands, which know it. Helm says it to no post-renderer.</summary>
+    public const string NamespaceOption = "--namespace";
 
     public const string AfterOption = "--after";
 
@@ -31,7 +34,8 @@ internal sealed class GateCommand
     private readonly Option<bool> before = CommonOptions.Switch("--before", "audit what goes into that program too");
     private readonly Option<string> refuseWith = CommonOptions.Choice(RefuseWithOption, [], "say no by the exit code, or by a document that Helm 4 cannot read and shows", "exit-code", Document);
     private readonly Option<bool> allowEmpty = CommonOptions.Switch(AllowEmptyOption, "nothing to audit is no failure");
-    private readonly Option<bool> own = new(OwnOption) { Arity = ArgumentArity.Zero, Hidden = true };
+    private readonly Option<string> baseline = CommonOptions.File(BaselineOption, "only findings that are not in this file count");
+    private readonly Option<string> @namespace = new(NamespaceOption) { Hidden = true };
     private readonly Option<bool> printFlag = CommonOptions.Switch("--print-flag", "print the flag that puts the gate into the helm that calls");
     private readonly Option<string> install = CommonOptions.Text("--install", "DIR", "lay the gate's plugin for Helm 4 out in this folder, and print the HELM_PLUGINS that shows it to Helm 4");
     private readonly CommandEnvironment environment;
@@ -43,7 +47,7 @@ internal sealed class GateCommand
         var gate = new GateCommand(environment);
         var command = new Command(Word, "let manifests pass that are safe: a post-renderer for helm install, upgrade and template");
         gate.options.AddTo(command);
-        foreach (var option in new Option[] { gate.after, gate.before, gate.refuseWith, gate.allowEmpty, gate.own, gate.printFlag, gate.install })
+        foreach (var option in new Option[] { gate.after, gate.before, gate.refuseWith, gate.allowEmpty, gate.baseline, gate.@namespace, gate.printFlag, gate.install })
             command.Options.Add(option);
         command.SetAction(gate.Run);
         return command;
@@ -98,8 +102,12 @@ internal sealed class GateCommand
 
     private AuditResult Audit(string name, ParseResult parsed, byte[] manifests, GateTerms terms)
     {
-        var release = Release.Read([new ManifestFile(name, YamlStream.Read(manifests, name))], isPartial: true);
-        return AuditCommand.Judge(new(name, null, release, null, IsOwn: false), terms.Settings, ExceptionChoice.Terms(Target, parsed.GetValue(own), terms.Configuration, environment));
+        var release = Release.Read([new ManifestFile(name, YamlStream.Read(manifests, name))], parsed.GetValue(@namespace), isPartial: true);
+        var result = AuditCommand.Judge(new(name, null, release, null, IsOwn: false), terms.Settings, ExceptionChoice.Terms(Target, isOwn: false, terms.Configuration, environment));
+        if (parsed.GetValue(baseline) is not { } file)
+            return result;
+        var known = Baseline.Read(InputFile.Read(file, Baseline.MaximumSize, "the baseline"), file);
+        return result with { Report = known.Apply(result.Report!, [.. terms.Configuration.Enforced.Keys]) };
     }
 
     // To its end whatever is wrong with it: helm writes before it listens.

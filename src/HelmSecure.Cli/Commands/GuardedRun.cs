@@ -40,6 +40,8 @@ internal sealed class GuardedRun(CommandEnvironment environment, string command,
 
     private string Subject => arguments.Positionals[^1];
 
+    private string? Namespace => arguments.Last("namespace") ?? environment.Given("HELM_NAMESPACE");
+
     private bool IsHelm3 => helm.IsHelm3;
 
     /// <summary>The post-renderer that the user puts into helm, as a full path and its arguments; empty for none. As helm does, the last one counts.</summary>
@@ -70,7 +72,7 @@ internal sealed class GuardedRun(CommandEnvironment environment, string command,
             return code;
         }
 
-        var gate = Gate(chart);
+        var gate = Gate(results);
         var words = LastWords(chart, name, frozen, last, gate);
         Report(results, isStarted: true);
         environment.Terminal.Note($"{proof}; audited: {Counts(results)}; helm {command} starts");
@@ -185,7 +187,7 @@ internal sealed class GuardedRun(CommandEnvironment environment, string command,
         var reader = new AuditSourceReader(environment, new()
         {
             ReleaseName = name,
-            Namespace = arguments.Last("namespace") ?? environment.Given("HELM_NAMESPACE"),
+            Namespace = Namespace,
             Version = null,
             IsFetched = false,
             PullFlags = [],
@@ -202,10 +204,9 @@ internal sealed class GuardedRun(CommandEnvironment environment, string command,
             Values = new([]),
         });
         var source = reader.ReadPacked(Subject, chart.Path, chart.Packed, isOwn: chart.Origin is ChartOrigin.Folder);
-        return Results(AuditCommand.Judge(source, Terms.Settings, Excuses(chart)));
+        var excuses = ExceptionChoice.Terms(Subject, source.IsOwn, Terms.Configuration, environment);
+        return Results(AuditCommand.Judge(source, Terms.Settings, excuses));
     }
-
-    private SuppressionTerms Excuses(ChartToInstall chart) => ExceptionChoice.Terms(Subject, isOwn: chart.Origin is ChartOrigin.Folder, Terms.Configuration, environment);
 
     // Of a cluster only its owner knows the version; without a word, helm's own stands, as in the last call of helm template.
     private string[] KubeVersionFlag() => command is not Template && (environment.Given("HELM_SECURE_KUBE_VERSION") ?? Terms.Configuration.KubeVersion) is not null ? [$"--kube-version={Terms.Settings.KubeVersion}"] : [];
@@ -260,11 +261,14 @@ internal sealed class GuardedRun(CommandEnvironment environment, string command,
     private static string Counts(AuditResults results) => AuditWords.Counts([.. results.Findings], results.Suppressed.Count(), results.Summary);
 
     // 5. The gate, for what the second rendering makes different, behind the user's own post-renderer.
-    private GateInHelm Gate(ChartToInstall chart)
+    private GateInHelm Gate(AuditResults results)
     {
         List<string> words = [GateCommand.AllowEmptyOption, .. GateWords];
-        if (Excuses(chart).HonoursAudited)
-            words.Add(GateCommand.OwnOption);
+        if (Namespace is { } name)
+            words.Add($"{GateCommand.NamespaceOption}={name}");
+        // It sees neither who wrote the chart nor what is written in it and not rendered: what was accepted is told.
+        if (results.Suppressed.Any())
+            words.Add($"{GateCommand.BaselineOption}={folder.Write("gate", "accepted.json", ExceptionChoice.ToBytes(results.Suppressed.Select(known => known.Finding)))}");
         if (Terms.Configuration.Gate.After.Count is 0 && Terms.After.Count > 0)
             words.AddRange([GateCommand.AfterOption, .. Terms.After]);
         return IsHelm3 ? GateInHelm.OfHelm3(words, folder, environment) : GateInHelm.OfHelm4(words, folder, environment);
