@@ -89,6 +89,8 @@ internal sealed class HelmArguments
         var (name, value) = word[2..].Split('=', 2) is [var before, var behind] ? (before, behind) : (word[2..], null);
         var isOurs = ours.TryGetValue(name, out var takesWord);
         var flag = isOurs ? null : table.Find(name) ?? throw Unknown($"--{name}");
+        if (isOurs && !takesWord && value is not null)
+            throw new HelmSecureException($"--{name} takes no value") { Hint = "leave it out where it is not meant" };
         takesWord = flag?.TakesWord ?? takesWord;
         string[] words = [word];
         if (value is null && takesWord)

@@ -45,6 +45,9 @@ public sealed class GuardRoom : IDisposable
         real='{{_real}}' room='{{Room.Folder}}'
         if [ "$2" = --help ]; then exec "$real" "$@"; fi
         case $1 in
+        version)
+          if [ -e "$room/helm4" ]; then printf v4.2.4; exit; fi
+          exec "$real" "$@" ;;
         history)
           if [ -e "$room/history" ]; then cat "$room/history"; exit; fi
           echo "Error: release: not found" >&2; exit 1 ;;
@@ -58,7 +61,7 @@ public sealed class GuardRoom : IDisposable
             case $word in
             --values=*) cat "${word#--values=}" >>"$room/got/values" ;;
             --set-file=*) cp "${word##*=}" "$room/got/file" ;;
-            --post-renderer=*) gate=${word#*=}; dirname "${gate%/gate/*}/x" >"$room/got/folder" ;;
+            --post-renderer=*) gate=${word#*=}; if [ "$gate" = secure-gate ]; then gate=${HELM_PLUGINS##*:}/secure-gate; fi; echo "${gate%/gate/*}" >"$room/got/folder" ;;
             *.tgz) cp "$word" "$room/got/archive" ;;
             esac
           done

@@ -143,6 +143,30 @@ public sealed class GuardTests(string helmVersion)
     }
 
     [Test]
+    public void Helm_4_gets_the_gate_as_a_plugin_in_our_folder()
+    {
+        _room.Room.Write("helm4", "");
+        _room.Room.Write("bad.yaml", AuditRoom.Pod("from-the-cluster"));
+        _room.Room.Environment["HELM_PLUGINS"] = "/own/plugins";
+        _room.StandIn("echo \"$HELM_PLUGINS\" >\"$room/got/plugins\"; grep -q postrenderer/v1 \"$gate/plugin.yaml\" && \"$gate/bin/helm-secure\" gate --refuse-with document --allow-empty <\"$room/bad.yaml\"");
+
+        var run = _room.Secure("install", "web", Shop.Archive, "--keyring", "keyring", "--fail-on", "critical").Succeeded();
+
+        Assert.That(_room.LastCall, Is.EqualTo((string[])["install", "--post-renderer=secure-gate", "--post-renderer-args=--allow-empty", "--post-renderer-args=--fail-on=critical", "web", $"TMP/chart/{Shop.Archive}"]));
+        Assert.That(File.ReadAllText(_room.Room["got/plugins"]), Does.StartWith("/own/plugins:/"));
+        Assert.That(run.Output, Does.StartWith("|\n  helm secure: refused: 1 critical"));
+        _room.AssertNothingLeft();
+    }
+
+    [Test]
+    public void Helm_4_takes_no_second_post_renderer()
+    {
+        _room.Room.Write("helm4", "");
+
+        _room.AssertRefused(_room.Secure("install", "web", Shop.Archive, "--keyring", "keyring", "--post-renderer", "mine"), "Helm 4 takes one post-renderer", code: 2);
+    }
+
+    [Test]
     public void Folder_is_taken_only_when_that_is_said()
     {
         _room.Room.Write("mine/Chart.yaml", Shop.ChartYaml);
@@ -342,6 +366,7 @@ public sealed class GuardTests(string helmVersion)
     [TestCase("install web shop-0.1.0.tgz --keyring keyring -f nowhere.yaml", "could not read the values nowhere.yaml: there is no such file")]
     [TestCase("install web shop-0.1.0.tgz --keyring keyring --report xml", "--report takes text, json")]
     [TestCase("install web shop-0.1.0.tgz --keyring", "--keyring needs a value")]
+    [TestCase("install web shop-0.1.0.tgz --allow-unsigned=false", "--allow-unsigned takes no value")]
     [TestCase("install web shop-0.1.0.tgz --keyring keyring --post-renderer nowhere", "there is no program nowhere")]
     public void Wrong_usage_starts_nothing(string line, string sentence)
     {

@@ -23,7 +23,8 @@ internal sealed class GuardCommand : Command
         : base(name, description)
     {
         this.environment = environment;
-        Arguments.Add(new Argument<string[]>("WORDS") { HelpName = "NAME CHART", Description = $"as helm {name} takes them; so are all its flags", Arity = ArgumentArity.ZeroOrMore });
+        Arguments.Add(new Argument<string>("NAME") { Description = "the release's", Arity = ArgumentArity.ZeroOrOne });
+        Arguments.Add(new Argument<string[]>("CHART") { Description = $"as helm {name} takes it, and so are all its flags", Arity = ArgumentArity.ZeroOrMore });
         trust.AddPresentTo(this);
         gate.AddTo(this);
         Options.Add(allowUnsigned);

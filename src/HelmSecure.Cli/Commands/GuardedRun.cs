@@ -114,21 +114,30 @@ internal sealed class GuardedRun(CommandEnvironment environment, string command,
             throw new HelmSecureException($"nobody is named whose word counts for {Subject}") { Hint = "name them with --policy, --signer or --keyring: any key of the usual keyrings is not enough to install a chart" };
         if (origin is ChartOrigin.Folder && !AllowsUnsigned)
             return Refuse(new(RefusalReason.Unsigned, "a folder has no signature", "pack it with 'helm package', sign it with 'helm secure sign', and give the archive"));
-        if (ChartToInstall.Get(Subject, arguments, helm, folder, out var refused) is not { } chart)
+        if (Get(out var refused) is not { } chart)
             return Refuse(refused!);
-        if (origin is ChartOrigin.Folder)
-        {
-            environment.Terminal.Warning($"NOBODY SIGNED {Subject}: --allow-unsigned takes it as it lies there");
-            proof = $"{Subject} is unsigned, and allowed to be";
-            return chart;
-        }
+        if (origin is not ChartOrigin.Folder)
+            return Verify(chart, out proof);
+        environment.Terminal.Warning($"NOBODY SIGNED {Subject}: --allow-unsigned takes it as it lies there");
+        proof = $"{Subject} is unsigned, and allowed to be";
+        return chart;
+    }
 
-        var isReference = origin is ChartOrigin.Reference;
+    private ChartToInstall? Get(out Verdict.Refused? refused)
+    {
+        using var progress = environment.Terminal.Progress($"getting {Subject}");
+        return ChartToInstall.Get(Subject, arguments, helm, folder, out refused);
+    }
+
+    private ChartToInstall? Verify(ChartToInstall chart, out string proof)
+    {
+        var isReference = chart.Origin is ChartOrigin.Reference;
         var verdict = chart.Packed.Verify(Verification.Value with
         {
             Chart = isReference ? ChartReference.NameIn(Subject) : null,
             Version = (arguments.Last("version") is { Length: > 0 } version ? version : null) ?? (isReference ? ChartReference.SplitTag(Subject).Version : null),
         });
+        proof = "";
         if (verdict is not Verdict.Trusted trusted)
             return Refuse((Verdict.Refused)verdict);
         foreach (var notice in trusted.Notices.Where(notice => notice.IsWarning))
@@ -238,8 +247,15 @@ internal sealed class GuardedRun(CommandEnvironment environment, string command,
         }
 
         if (!Outputs.Any(output => output.File is null))
-            environment.Terminal.Talk(AuditReports.Text(results, "text", results.FailOn ?? Severity.Low, everything: false));
+            environment.Terminal.Talk(Text(results));
         environment.Terminal.Note($"helm {command} was not started");
+    }
+
+    private static string Text(AuditResults results)
+    {
+        using var page = Terminal.Page();
+        new AuditText(page, results.FailOn ?? Severity.Low, all: false, more: "--report text has them").Write(results);
+        return page.Output.ToString();
     }
 
     private void Report(AuditResults results, bool isStarted)
@@ -247,7 +263,7 @@ internal sealed class GuardedRun(CommandEnvironment environment, string command,
         results = results with { HelmStarted = isStarted };
         foreach (var output in Outputs)
         {
-            var text = AuditReports.Text(results, output.Format, Severity.Low, everything: false);
+            var text = AuditReports.Text(results, output.Format, Severity.Low, everything: true);
             if (output.File is { } file)
                 AtomicFile.Write(file, Encoding.UTF8.GetBytes(text), force: true);
             else

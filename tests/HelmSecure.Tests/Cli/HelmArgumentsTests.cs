@@ -137,6 +137,7 @@ public sealed class HelmArgumentsTests
     [TestCase("install web ./chart --set", "--set needs a value")]
     [TestCase("install web ./chart -f", "-f needs a value")]
     [TestCase("install web ./chart --policy", "--policy needs a value")]
+    [TestCase("install web ./chart --allow-unsigned=false", "--allow-unsigned takes no value")]
     public void What_neither_knows_is_refused(string line, string sentence)
     {
         var words = Words(line);
