@@ -20,7 +20,7 @@ for rid in "$@"; do
   executable=$(scripts/publish.sh "$rid")
   rm -rf "$stage"
   mkdir -p "$stage/bin"
-  cp "$executable" "$stage/bin/"
+  cp "$executable" bin/helm-secure-gate bin/helm-secure-gate.cmd "$stage/bin/"
   for file in plugin.yaml install-binary.sh plugin.complete completion.yaml LICENSE THIRD-PARTY-NOTICES.md; do
     cp "$file" "$stage/"
   done

@@ -85,7 +85,6 @@ public sealed class GateForHelm4Tests
 
               FAILED  1 high; 1 object, 1 audited (0 hooks, 0 tests, 0 CRDs)
 
-
             """.ReplaceLineEndings("\n")));
     }
 

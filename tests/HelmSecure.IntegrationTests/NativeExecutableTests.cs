@@ -2,7 +2,7 @@ namespace HelmSecure.IntegrationTests;
 
 public sealed class NativeExecutableTests
 {
-    private const int LargestSize = 12_000_000;
+    private const int LargestSize = 15_000_000;
 
     [Test]
     public void Executable_is_small()

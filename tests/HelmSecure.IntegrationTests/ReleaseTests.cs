@@ -34,6 +34,8 @@ public sealed class ReleaseTests
             "THIRD-PARTY-NOTICES.md",
             "bin/",
             "bin/helm-secure",
+            "bin/helm-secure-gate",
+            "bin/helm-secure-gate.cmd",
             "completion.yaml",
             "install-binary.sh",
             "plugin.complete",
@@ -72,7 +74,7 @@ public sealed class ReleaseTests
 
         var clone = room["helm/data/plugins/helm-secure"];
         Assert.That(room.Run(helm, "secure", "--version").Succeeded().Output, Is.EqualTo(Tools.Version + "\n"));
-        Assert.That(Sources.Git(room, clone, "status", "--porcelain", "--ignored").Output, Is.EqualTo("!! bin/\n"));
+        Assert.That(Sources.Git(room, clone, "status", "--porcelain", "--ignored").Output, Is.EqualTo("!! bin/helm-secure\n"));
         Assert.That(File.ReadAllBytes(Path.Combine(clone, "bin/helm-secure")), Is.EqualTo(File.ReadAllBytes(Tools.HelmSecure)), "another checkout, other bytes");
     }
 

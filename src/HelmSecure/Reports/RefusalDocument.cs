@@ -21,7 +21,7 @@ internal static class RefusalDocument
     {
         var document = new StringBuilder("|\n");
         var size = document.Length + Encoding.UTF8.GetByteCount(Cut);
-        foreach (var line in text.Split('\n').Prepend($"helm secure: {Printable(headline).Trim()}").Select(Printable))
+        foreach (var line in text.TrimEnd('\n').Split('\n').Prepend($"helm secure: {Printable(headline).Trim()}").Select(Printable))
         {
             var indented = line.Length is 0 ? "\n" : $"  {line}\n";
             size += Encoding.UTF8.GetByteCount(indented);

@@ -19,7 +19,7 @@ public sealed class Keyring
 
     // As armored text, of which the octets are a copy.
     private const int LargestText = MaximumSize / 2;
-    private const int MostKeys = 20_000;
+    private const int MostKeys = 16_000;
     private const int MostNotes = 100;
 
     private const string ExportHint = "'gpg --export FINGERPRINT > keyring.gpg' writes one to verify with, 'gpg --export-secret-keys FINGERPRINT' one to sign with";

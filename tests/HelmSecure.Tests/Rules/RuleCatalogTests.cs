@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using HelmSecure.Audit;
+using HelmSecure.Reports;
 using HelmSecure.Rules;
 
 namespace HelmSecure.Tests.Rules;
@@ -49,6 +50,10 @@ public sealed partial class RuleCatalogTests
     [Test]
     public void Advice_is_one_line_in_lower_case_without_a_full_stop() =>
         Assert.That(RuleCatalog.All.Select(rule => rule.Fix).Where(text => !char.IsLower(text[0]) || text.EndsWith('.') || text.Length > 100), Is.Empty);
+
+    [Test]
+    public void Nothing_in_what_we_say_ourselves_looks_like_a_secret() =>
+        Assert.That(RuleCatalog.All.SelectMany(rule => (string[])[rule.Summary, rule.Fix]).Where(text => ChartText.Shown(text) != text), Is.Empty);
 
     [Test]
     public void A_rule_stands_in_the_folder_of_its_category() =>

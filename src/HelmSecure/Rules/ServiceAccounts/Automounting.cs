@@ -13,7 +13,7 @@ internal static class Automounting
     {
         Id = "service-account-token-automounted",
         Summary = "Pod gets a token for the API that it shows no need of",
-        Fix = "set automountServiceAccountToken: false in the pod's spec",
+        Fix = "set automountServiceAccountToken to false in the pod's spec",
         Category = Category.ServiceAccounts,
         Severity = Severity.Medium,
         OtherSeverities = [Severity.Info],
@@ -30,7 +30,7 @@ internal static class Automounting
     {
         Id = "service-account-automount-enabled",
         Summary = "ServiceAccount that nothing here uses hands its token to every pod that will",
-        Fix = "set automountServiceAccountToken: false in the ServiceAccount",
+        Fix = "set automountServiceAccountToken to false in the ServiceAccount",
         Category = Category.ServiceAccounts,
         Severity = Severity.Low,
         References = ["cis-1.8:5.1.6", "nsa:authentication"],
@@ -43,7 +43,7 @@ internal static class Automounting
     {
         Id = "default-service-account-automount",
         Summary = "Manifest of the default ServiceAccount hands its token to every pod without one of its own",
-        Fix = "set automountServiceAccountToken: false in it",
+        Fix = "set automountServiceAccountToken to false in it",
         Category = Category.ServiceAccounts,
         Severity = Severity.Medium,
         References = ["cis-1.8:5.1.5", "nsa:authentication"],
