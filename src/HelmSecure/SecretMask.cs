@@ -16,12 +16,21 @@ internal static class SecretMask
     // What stands farther before a value does not name it; without a limit, hostile text would be read over and over.
     private const int FarthestName = 256;
 
-    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+=_-.~%$!@");
+    private const string KeyCharacters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+=_-~%$!@";
+
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(KeyCharacters + ".");
+
+    private static readonly SearchValues<char> TokenCharactersOfPaths = SearchValues.Create(KeyCharacters);
 
     private static readonly string[] SecretWords = ["password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "api_key", "api-key", "access_key", "access-key", "credential"];
 
     /// <summary>The same text with each part that looks like a secret written as <c>***</c>.</summary>
-    public static string Hide(string text)
+    public static string Hide(string text) => Hide(text, TokenCharacters);
+
+    /// <summary>The same of a field's path, each key of it for itself: <c>schema.openAPIV3Schema.properties</c> as a whole would look like chance.</summary>
+    public static string HideInPath(string path) => Hide(path, TokenCharactersOfPaths);
+
+    private static string Hide(string text, SearchValues<char> characters)
     {
         if (text.Contains("-----BEGIN", StringComparison.Ordinal))
             return Mask;
@@ -29,20 +38,20 @@ internal static class SecretMask
         var start = 0;
         for (var token = SecretFormats.Find(text); token is { } found; token = SecretFormats.Find(text, start))
         {
-            HideRest(text, start, found.Start, hidden);
+            HideRest(text, start, found.Start, characters, hidden);
             hidden.Append(Mask);
             start = found.Start + found.Length;
         }
 
-        HideRest(text, start, text.Length, hidden);
+        HideRest(text, start, text.Length, characters, hidden);
         return hidden.ToString();
     }
 
-    private static void HideRest(string text, int position, int end, StringBuilder hidden)
+    private static void HideRest(string text, int position, int end, SearchValues<char> characters, StringBuilder hidden)
     {
         while (position < end)
         {
-            var length = text.AsSpan(position, end - position).IndexOfAnyExcept(TokenCharacters);
+            var length = text.AsSpan(position, end - position).IndexOfAnyExcept(characters);
             length = length < 0 ? end - position : length;
             hidden.Append(Shown(text.AsSpan(position, length), text.AsSpan(Math.Max(0, position - FarthestName)..position)));
             position += length;
@@ -58,9 +67,9 @@ internal static class SecretMask
         if (at > 0 && before is [.., ':'] && before.Contains("://", StringComparison.Ordinal))
             return string.Concat(Mask, token[at..]);
         var equals = token.IndexOf('=');
-        if (equals > 0 && equals < token.Length - 1 && IsSecretWord(token[..equals]))
+        if (equals > 0 && equals < token.Length - 1 && IsSecretWord(token[..equals]) && !IsSwitch(token[(equals + 1)..]))
             return string.Concat(token[..(equals + 1)], Mask);
-        return IsNamedSecret(before) || SecretFormats.IsLike(token, ShortestKnown) || IsRandom(token) ? token.Length is 0 ? token : Mask : token;
+        return (IsNamedSecret(before) && !IsSwitch(token)) || SecretFormats.IsLike(token, ShortestKnown) || IsRandom(token) ? token.Length is 0 ? token : Mask : token;
     }
 
     // "password: x"
@@ -69,6 +78,9 @@ internal static class SecretMask
         var name = before.TrimEnd("\"' ");
         return name is [.., ':'] && IsSecretWord(name[..^1].TrimEnd("\"'"));
     }
+
+    // "automountServiceAccountToken: false"
+    private static bool IsSwitch(ReadOnlySpan<char> value) => value is "true" or "false" or "null";
 
     private static bool IsSecretWord(ReadOnlySpan<char> name)
     {

@@ -112,7 +112,7 @@ internal sealed record RbacRight(string Words, params RbacTarget[] Targets)
 
     public static RbacRight PodProxy { get; } = new("send requests to pods through the API server", new RbacTarget("", "pods/proxy services/proxy", "get create update patch delete"));
 
-    public static RbacRight PodDelete { get; } = new("delete and evict pods", new("", "pods", "delete deletecollection"), new("", "pods/eviction", "create"));
+    public static RbacRight PodDelete { get; } = new("delete or evict pods", new("", "pods", "delete deletecollection"), new("", "pods/eviction", "create"));
 
     public static RbacRight BroadDelete { get; } = new(
         "delete workloads and their data",

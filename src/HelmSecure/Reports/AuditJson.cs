@@ -99,7 +99,7 @@ internal static class AuditJson
         WriteObject(writer, finding.Object);
         writer.WriteBoolean("foundByShape", finding.Pod?.IsFoundByShape is true);
         WriteOptional(writer, "container", finding.Container?.Name);
-        writer.WriteString("field", ChartText.Shown(finding.Field.Path));
+        writer.WriteString("field", ChartText.FieldPath(finding.Field.Path));
         WritePlace(writer, finding.Place);
         WriteOptional(writer, "template", finding.Place.Template);
         if (finding.Finding.Others.Count > 0)
@@ -114,7 +114,7 @@ internal static class AuditJson
         {
             writer.WriteStartObject();
             WriteObject(writer, evidence.Object);
-            writer.WriteString("field", ChartText.Shown(evidence.Field.Path));
+            writer.WriteString("field", ChartText.FieldPath(evidence.Field.Path));
             WritePlace(writer, evidence.Place);
             writer.WriteEndObject();
         }

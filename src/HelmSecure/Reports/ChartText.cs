@@ -16,10 +16,15 @@ internal static class ChartText
 
     private static readonly SearchValues<char> SchemeCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+-.");
 
-    public static string Shown(string text)
+    public static string Shown(string text) => Shown(text, SecretMask.Hide);
+
+    /// <summary><c>spec.containers[0].image</c>.</summary>
+    public static string FieldPath(string path) => Shown(path, SecretMask.HideInPath);
+
+    private static string Shown(string text, Func<string, string> hide)
     {
         var isLong = text.Length > MostRead;
-        var masked = SecretMask.Hide(isLong ? text[..MostRead] : text);
+        var masked = hide(isLong ? text[..MostRead] : text);
         var shown = WholeCharacters(masked, Math.Min(Longest, isLong ? Math.Max(0, masked.Length - Unsure) : masked.Length));
         return HostileText.NeutralizeLine(shown < masked.Length || isLong ? masked[..shown] + "…" : masked);
     }

@@ -238,7 +238,7 @@ internal static class Sarif
         writer.WriteString("severity", KebabCase.Of(finding.Severity));
         writer.WriteString("confidence", KebabCase.Of(finding.Confidence));
         writer.WriteString("security-severity", Score(finding.Severity));
-        writer.WriteString("field", ChartText.Shown(finding.Field.Path));
+        writer.WriteString("field", ChartText.FieldPath(finding.Field.Path));
         if (finding.Container is { } container)
             writer.WriteString("container", ChartText.Shown(container.Name));
         if (wish is not null)

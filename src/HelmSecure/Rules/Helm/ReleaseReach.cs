@@ -49,8 +49,8 @@ internal static class ReleaseReach
         var release = subject.Release;
         var placed = release.Objects.Where(item => item.Namespace is { Length: > 0 } space && space != release.Namespace).ToList();
         var names = placed.Select(item => item.Namespace!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
-        // One that is named everywhere is the release's own, whatever it is called.
-        var own = release.Namespace is null && !release.Objects.Any(item => item.Namespace is null && item.Root["metadata"].Exists) ? 1 : 0;
+        // One may be the release's own, whatever it is called: '{{ .Release.Namespace }}' leaves no trace, and charts write it at some objects only.
+        var own = release.Namespace is null ? 1 : 0;
         if (names.Count <= own)
             yield break;
         var rest = names.Count > MostShown ? $" and {names.Count - MostShown} more" : "";

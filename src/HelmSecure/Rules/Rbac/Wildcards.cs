@@ -95,6 +95,8 @@ internal static class Wildcards
         Check = Each(InspectUrl, ofObjects: false),
     };
 
+    private static readonly string[] WritingVerbs = ["create", "update", "patch", "delete", "deletecollection", "*"];
+
     private static readonly string[] TellTales = ["/debug/pprof/", "/logs/"];
 
     /// <param name="inspect">The place, what one may do there, and how bad that is in all of the cluster; null for nothing.</param>
@@ -117,9 +119,11 @@ internal static class Wildcards
             return null;
 
         var worst = Worst(rule, rule.Hits);
-        var verb = rule.HasEveryVerb ? "do anything with" : rule.Writes ? "write" : "read";
-        return (Star(rule.Resources), $"{verb} every resource of {Groups(rule)}{Including(worst)}", worst.Severity);
+        return (Star(rule.Resources), $"{(rule.HasEveryVerb ? "do anything with" : WordFor(rule))} every resource of {Groups(rule)}{Including(worst)}", worst.Severity);
     }
+
+    // Who may impersonate or bind only changes nothing.
+    private static string WordFor(RbacRule rule) => rule.Verbs.Keys.Any(WritingVerbs.Contains) ? "write" : rule.Writes ? "use" : "read";
 
     private static (Field, string, Severity)? InspectVerb(RbacRule rule)
     {
@@ -149,7 +153,7 @@ internal static class Wildcards
         if (!rule.HasEveryGroup || rule.HasEveryResource || rule.IsNamed || rule.Resources.Count is 0 || rule.Verbs.Count is 0 || rule.Hits.Count > 0)
             return null;
 
-        return (Star(rule.ApiGroups), $"{(rule.Writes ? "write" : "read")} what any API calls {Listed(rule.Resources)}", rule.Writes ? Severity.Medium : Severity.Low);
+        return (Star(rule.ApiGroups), $"{WordFor(rule)} what any API calls {Listed(rule.Resources)}", rule.Writes ? Severity.Medium : Severity.Low);
     }
 
     private static (Field, string, Severity)? InspectUrl(RbacRule rule)

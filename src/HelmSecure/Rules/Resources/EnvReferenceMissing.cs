@@ -25,10 +25,12 @@ internal static class EnvReferenceMissing
     private static IEnumerable<Found> Inspect(Release release)
     {
         var objects = new NamespaceIndex<(string, string)>(release, release.Objects.SelectMany(item => Made(item).Select(name => (name, item))));
+        var makers = new Makers(release);
         return from pod in release.Pods
                from reference in References(pod).DistinctBy(reference => (reference.Kind, reference.Name.Text))
                // Every namespace has it.
                where reference.Name.Text is { Length: > 0 } name && name is not "kube-root-ca.crt" && objects.Find(pod.Owner, (reference.Kind, name)) is null
+               where !makers.MayMake(reference.Kind, pod)
                select Found.In(pod, new($"the release has no {reference.Kind} '{Shown(reference.Name.Text!)}'", reference.Name));
     }
 
@@ -62,6 +64,38 @@ internal static class EnvReferenceMissing
             yield return ("Secret", secret[key]);
         if (map.Exists && map["optional"].Bool is not true)
             yield return ("ConfigMap", map[key]);
+    }
+
+    /// <summary>Pods that may make what others need while they run, as jobs do that draw certificates, and operators.</summary>
+    private sealed class Makers(Release release)
+    {
+        private readonly Lazy<ILookup<string, KubeObject>> ofSecrets = new(() => Find(release, "secrets"));
+        private readonly Lazy<ILookup<string, KubeObject>> ofConfigMaps = new(() => Find(release, "configmaps"));
+
+        /// <summary>Some other pod may: one that waits for a thing cannot make it.</summary>
+        public bool MayMake(string kind, Pod pod)
+        {
+            var makers = (kind is "Secret" ? ofSecrets : ofConfigMaps).Value;
+            var near = release.NamespaceOf(pod.Owner) is { Length: > 0 } space ? makers[space].Concat(makers[""]) : makers.SelectMany(owners => owners);
+            return near.Any(owner => owner != pod.Owner);
+        }
+
+        // By namespace; empty for those who may everywhere, and where it is not known.
+        private static ILookup<string, KubeObject> Find(Release release, string resource)
+        {
+            var answers = new Dictionary<RbacRole, bool>();
+            var makers =
+                from account in release.Rbac.Accounts
+                let owners = account.PodsWithToken.Select(pod => pod.Owner).Distinct().Take(2).ToList()
+                from binding in release.Rbac.BindingsOf(account.Subject)
+                where binding.Role is { } role && (answers.TryGetValue(role, out var known) ? known : answers[role] = MayCreate(role, resource))
+                from owner in owners
+                select (binding.Namespace, Owner: owner);
+            return makers.Distinct().ToLookup(maker => maker.Namespace, maker => maker.Owner, StringComparer.Ordinal);
+        }
+
+        private static bool MayCreate(RbacRole role, string resource) =>
+            role.GivesEverything || role.BuiltInRights.Contains(RbacRight.SecretsWrite) || role.Rules.Any(rule => rule.Grants("", resource, "create"));
     }
 
     private static string Shown(string name) => name.Length > MostShown ? name[..MostShown] + "…" : name;
